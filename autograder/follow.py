@@ -1,0 +1,47 @@
+"""Follow-through: an exercise that is right except for an earlier one it uses earns its marks all the same."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.checks import QuestionChecks
+from autograder.course import BoundExercise, Course
+from autograder.inside import collect
+from autograder.result import Result
+
+
+def wrong_helpers(exercise: BoundExercise, passed: Mapping[str, bool]) -> list[str]:
+    """The exercises that `exercise` uses and that are not passed."""
+    return [name for name in exercise.declared.uses if not passed.get(name, True)]
+
+
+def because_of(names: list[str]) -> str:
+    """The sentence that says for what the marks were given."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"Judged with the reference in place of your {listed}, which does not pass: what you wrote here is right."
+
+
+def share_of(exercise: BoundExercise) -> float:
+    return float(getattr(exercise.declared, "follow_through", 1.0))
+
+
+def check_in_place(course: Course, name: str, answer: Any, namespace: dict[str, Any], seed: int | None = None) -> Result:
+    """Check with follow-through in this process: `namespace` holds the learner's names."""
+    exercise = course.exercise(name)
+    result = exercise.check(answer, seed, namespace)
+    frozen = exercise.frozen()
+    if result.passed or result.status == "not started" or isinstance(frozen, QuestionChecks):
+        return result
+    passed = {used: course.exercise(used).check(namespace.get(used), seed, namespace).passed for used in frozen.uses}
+    wrong = wrong_helpers(exercise, passed)
+    if not wrong:
+        return result
+    kept = {used: namespace[used] for used in wrong if used in namespace}
+    namespace.update({used: course.exercise(used).reference for used in wrong})
+    try:
+        checks = exercise.fresh(seed)
+        again = exercise.judge(checks, collect(answer, checks.task(), namespace))
+    finally:
+        for used in wrong:
+            namespace.pop(used)
+        namespace.update(kept)
+    return again.with_follow_through(share_of(exercise), because_of(wrong)) if again.passed else result

@@ -1,0 +1,280 @@
+"""What runs beside a learner's code: call it on the cases and bring back what came out, as plain data.
+
+Nothing here knows an expected value.
+"""
+
+import contextlib
+import functools
+import inspect
+import io
+import linecache
+import signal
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.values import NotPlain, decode, encode, make_arguments, plain, same_exactly
+
+MAX_PRINTED = 4_000
+ENGINE = str(Path(__file__).resolve().parent)
+
+
+class TimeUp(BaseException):
+    """The time for the cases is over; not an Exception, so that ``except Exception`` does not hide it."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception in the learner's code."""
+
+    type: str
+    text: str
+    line: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one case brought: a value, or an exception, or an `odd` thing that is not data; and its side effects."""
+
+    value: Any = None
+    raised: Raised | None = None
+    odd: str | None = None
+    timeout: bool = False
+    changed: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    printed: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        if self.raised is not None:
+            data["raised"] = [self.raised.type, self.raised.text, self.raised.line, self.raised.code]
+        elif self.odd is not None:
+            data["odd"] = self.odd
+        elif self.timeout:
+            data["timeout"] = True
+        else:
+            data["value"] = encode(self.value)
+        for name in ("changed", "warned"):
+            if getattr(self, name):
+                data[name] = list(getattr(self, name))
+        if self.printed:
+            data["printed"] = self.printed
+        return data
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> "Outcome":
+        raised = data.get("raised")
+        if raised is not None:
+            kind, text, line, code = raised
+            raised = Raised(str(kind), str(text)[:2000], int(line) if line is not None else None, _text_or_none(code))
+        odd = data.get("odd")
+        return Outcome(
+            value=decode(data.get("value")),
+            raised=raised,
+            odd=None if odd is None else str(odd)[:200],
+            timeout=bool(data.get("timeout", False)),
+            changed=tuple(str(name)[:100] for name in data.get("changed", ())),
+            warned=tuple(str(text)[:300] for text in data.get("warned", ())),
+            printed=str(data.get("printed", ""))[:MAX_PRINTED],
+        )
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else str(value)[:500]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to do with a learner's answer: everything that may be known beside it."""
+
+    name: str
+    parameters: tuple[str, ...]
+    cases: tuple[Mapping[str, Any], ...]
+    uses: tuple[str, ...] = ()
+    probe: str | None = None
+    seconds: float = 10.0
+
+    def to_json(self) -> dict[str, Any]:
+        cases = [{key: encode(value) for key, value in case.items()} for case in self.cases]
+        return {**self.__dict__, "cases": cases}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> "Task":
+        cases = tuple({key: decode(value) for key, value in case.items()} for case in data["cases"])
+        return Task(data["name"], tuple(data["parameters"]), cases, tuple(data["uses"]), data["probe"], float(data["seconds"]))
+
+
+class Printed(io.StringIO):
+    """Keeps the first part of what is printed and drops the rest."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < MAX_PRINTED:
+            super().write(str(text)[: MAX_PRINTED - self.tell()])
+        return len(text)
+
+
+def collect(answer: Any, task: Task, namespace: Mapping[str, Any]) -> list[Outcome]:
+    """Run `answer` on every case of `task`; `namespace` is where its helpers, the names in ``task.uses``, are found."""
+    invoke = _invoker(answer, task, namespace)
+    outcomes: list[Outcome] = []
+    try:
+        with time_limit(task.seconds):
+            for case in task.cases:
+                outcomes.append(_run(invoke, case, answer))
+    except TimeUp:
+        pass
+    outcomes += [Outcome(timeout=True)] * (len(task.cases) - len(outcomes))
+    return outcomes
+
+
+def _invoker(answer: Any, task: Task, namespace: Mapping[str, Any]) -> Callable[[dict[str, Any]], Any]:
+    if task.probe is not None:
+        probe = load_source(task.probe, "probe")
+        code = probe.__code__
+        wanted = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+        def invoke(arguments: dict[str, Any]) -> Any:
+            helpers = {name: namespace[name] for name in task.uses if name in wanted and name in namespace}
+            watched, returned = _watched(answer)
+            try:
+                return probe(watched, **helpers, **arguments)
+            except (TypeError, AttributeError) as error:
+                if returned and returned[-1] is None and not _in_learners_code(error, answer):
+                    raise NotPlain("nothing (is a `return` missing?)") from None
+                raise
+
+        return invoke
+
+    def call(arguments: dict[str, Any]) -> Any:
+        rest = dict(arguments)
+        positional = []
+        for name in task.parameters:
+            if name not in rest:
+                break
+            positional.append(rest.pop(name))
+        return answer(*positional, **rest)
+
+    return call
+
+
+def _watched(answer: Any) -> tuple[Any, list[Any]]:
+    """A plain function that also notes whether it returned anything; anything else as it is."""
+    returned: list[Any] = []
+    if not inspect.isfunction(answer):
+        return answer, returned
+
+    @functools.wraps(answer)
+    def watched(*arguments: Any, **named: Any) -> Any:
+        value = answer(*arguments, **named)
+        returned[:] = [None if value is None else True]
+        return value
+
+    return watched, returned
+
+
+def _in_learners_code(error: BaseException, answer: Any) -> bool:
+    own_file: str = answer.__code__.co_filename
+    return traceback.extract_tb(error.__traceback__)[-1].filename == own_file
+
+
+def load_source(source: str, name: str) -> Callable[..., Any]:
+    """The function `name` that `source` defines; ``np`` is at hand."""
+    namespace: dict[str, Any] = {"np": np, "__name__": "exercises"}
+    exec(compile(source, f"<{name}>", "exec"), namespace)
+    function: Callable[..., Any] = namespace[name]
+    return function
+
+
+def _run(invoke: Callable[[dict[str, Any]], Any], case: Mapping[str, Any], answer: Any) -> Outcome:
+    arguments = make_arguments(dict(case))
+    printed = Printed()
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            try:
+                value, raised, odd = plain(invoke(arguments)), None, None
+            except NotPlain as error:
+                value, raised, odd = None, None, str(error)
+            except (TimeUp, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                value, raised, odd = None, describe_error(error, answer), None
+    return Outcome(
+        value=value,
+        raised=raised,
+        odd=odd,
+        changed=tuple(name for name, before in case.items() if not same_exactly(before, arguments[name])),
+        warned=tuple(dict.fromkeys(str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning))),
+        printed=printed.getvalue(),
+    )
+
+
+def describe_error(error: BaseException, answer: Any) -> Raised:
+    """The exception, with the learner's own line: the innermost one that is neither a library's nor ours."""
+    code = getattr(answer, "__code__", None)
+    own_file = getattr(code, "co_filename", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    mine = [frame for frame in frames if frame.filename == own_file] or [
+        frame for frame in frames if "site-packages" not in frame.filename and not _of_engine(frame.filename)
+    ]
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    if not mine:
+        return Raised(type(error).__name__, text[:500])
+    line = mine[-1].lineno
+    source = linecache.getline(mine[-1].filename, line or 0).strip() or (mine[-1].line or "").strip()
+    return Raised(type(error).__name__, text[:500], line, source[:200] or None)
+
+
+def _of_engine(filename: str) -> bool:
+    return filename.startswith((ENGINE, "<frozen", "<probe>")) or filename.endswith("contextlib.py")
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeUp` in the block once `seconds` are over, where the platform and the thread allow it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    if not hasattr(signal, "setitimer"):
+        with _time_limit_by_thread(seconds):
+            yield
+        return
+
+    def ring(_signal: int, _frame: Any) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _time_limit_by_thread(seconds: float) -> Iterator[None]:
+    import ctypes
+
+    target, over = threading.get_ident(), threading.Event()
+
+    def watch() -> None:
+        if not over.wait(seconds):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(target), ctypes.py_object(TimeUp))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()

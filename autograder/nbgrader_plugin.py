@@ -1,0 +1,228 @@
+"""The course's engine behind nbgrader's own commands: settings in nbgrader_config.py name these classes."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    IgnorePattern,
+    IncludeHeaderFooter,
+    LimitOutput,
+    LockCells,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+    SaveCells,
+)
+
+from autograder import feedback
+from autograder.course import Course, Lesson, load_course
+from autograder.errors import BadNotebook, CourseError
+from autograder.grading import grade_cells
+from autograder.notebook import CHECK_PREFIX, cells_of, read_json
+from autograder.result import Result
+
+SEED_VARIABLE = "AUTOGRADER_SEED"
+Pair = tuple[NotebookNode, dict[str, Any]]
+
+
+def generate_preprocessors() -> list[type]:
+    """nbgrader's own, with `ClearAnswers` in place of ClearSolutions."""
+    return [
+        IncludeHeaderFooter,
+        LockCells,
+        ClearAnswers,
+        ClearOutput,
+        CheckCellMetadata,
+        ComputeChecksums,
+        SaveCells,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ComputeChecksums,
+        CheckCellMetadata,
+    ]
+
+
+def sanitize_preprocessors() -> list[type]:
+    """nbgrader's own, with `Repair` in place of DeduplicateIds."""
+    return [ClearOutput, Repair, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+
+
+def autograde_preprocessors() -> list[type]:
+    """nbgrader's own, with `Mark` in place of Execute."""
+    return [
+        Mark,
+        IgnorePattern,
+        ClearMetadataPreprocessor,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+
+
+class ClearAnswers(ClearSolutions):
+    """Like ClearSolutions, but a region at the margin, the answer of a question, is removed without leaving a stub."""
+
+    def _replace_solution_region(self, cell: NotebookNode, language: str) -> bool:
+        at_margin = any(line.startswith("###") and self.begin_solution_delimeter in line for line in cell.source.split("\n"))
+        if not at_margin:
+            replaced: bool = super()._replace_solution_region(cell, language)
+            return replaced
+        kept: dict[str, str] = dict(getattr(self, "code_stub"))  # noqa: B009
+        self.code_stub = kept | {language: ""}
+        try:
+            replaced = super()._replace_solution_region(cell, language)
+        finally:
+            self.code_stub = kept
+        cell.source = cell.source.strip("\n")
+        return replaced
+
+
+class ForgivingExporter(NotebookExporter):
+    """Reads a file that is no notebook as an empty one that says so, so that it gets its mark and the run goes on."""
+
+    def from_filename(self, filename: str, resources: Any = None, **named: Any) -> Any:
+        try:
+            notebook = _modern(read_json(Path(filename)))
+        except (BadNotebook, ValueError) as error:
+            notebook = nbformat.v4.new_notebook(cells=[_note_cell(str(error))])
+        return self.from_notebook_node(notebook, resources=resources or {}, **named)
+
+
+def _modern(data: dict[str, Any]) -> NotebookNode:
+    """Any notebook's data as a clean version 4 notebook: text of cells and nbgrader's marks, nothing else."""
+    cells = []
+    for index, cell in enumerate(cells_of(data)):
+        make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
+        node = make(cell.source, id=f"cell-{index}")
+        if cell.grade_id is not None:
+            node.metadata["nbgrader"] = {"grade_id": cell.grade_id}
+        cells.append(node)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    return notebook
+
+
+def _note_cell(text: str) -> NotebookNode:
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(f"**Grader's note.** {text}", id="graders-note")
+    return cell
+
+
+class Repair(NbGraderPreprocessor):
+    """Give a submission the marks of the release back: unknown and double ids go, lost check cells return, each with a note."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Pair:
+        about = resources["nbgrader"]
+        with Gradebook(about["db_url"]) as gradebook:
+            source = gradebook.find_notebook(about["notebook"], about["assignment"])
+            marks = {cell.name: _marks(cell) for cell in source.source_cells}
+            for cell in source.grade_cells:
+                marks[cell.name].update({"grade": True, "points": cell.max_score})
+            for cell in source.solution_cells:
+                marks[cell.name]["solution"] = True
+            texts = {cell.name: cell.source for cell in source.source_cells}
+        notes = self._relabel(nb, marks)
+        notes += self._restore(nb, marks, texts)
+        if notes:
+            nb.cells.insert(0, _note_cell(" ".join(notes)))
+        return nb, resources
+
+    def _relabel(self, nb: NotebookNode, marks: dict[str, dict[str, Any]]) -> list[str]:
+        """The last cell of each id keeps it; all marks are the release's own."""
+        seen: set[str] = set()
+        notes = []
+        for cell in reversed(nb.cells):
+            grade_id = cell.metadata.pop("nbgrader", {}).get("grade_id")
+            if grade_id is None or grade_id not in marks:
+                if grade_id is not None:
+                    notes.append(f"The cell “{grade_id}” is not of this release of the lesson; it was run but not marked.")
+                continue
+            if grade_id in seen:
+                notes.append(f"The cell “{grade_id}” stands twice; the last one counts.")
+                continue
+            seen.add(grade_id)
+            cell.metadata["nbgrader"] = dict(marks[grade_id])
+        return notes[::-1]
+
+    def _restore(self, nb: NotebookNode, marks: dict[str, dict[str, Any]], texts: dict[str, str]) -> list[str]:
+        """Put lost check cells back behind the cell they followed."""
+        lost = []
+        names = list(marks)
+        for index, name in enumerate(names):
+            at = {cell.metadata.nbgrader["grade_id"]: i for i, cell in enumerate(nb.cells) if "nbgrader" in cell.metadata}
+            if name in at or not marks[name]["grade"]:
+                continue
+            before = [at[other] for other in names[:index] if other in at]
+            node = nbformat.v4.new_code_cell(texts[name], id=f"restored-{index}")
+            node.metadata["nbgrader"] = dict(marks[name])
+            nb.cells.insert(max(before) + 1 if before else len(nb.cells), node)
+            lost.append(name.removeprefix(CHECK_PREFIX))
+        if not lost:
+            return []
+        return [f"Check cells were missing and were put back: {', '.join(lost)}."]
+
+
+def _marks(cell: Any) -> dict[str, Any]:
+    return {
+        "grade_id": cell.name,
+        "grade": False,
+        "solution": False,
+        "locked": bool(cell.locked),
+        "schema_version": 3,
+        "task": False,
+        "cell_type": cell.cell_type,
+        "checksum": cell.checksum,
+    }
+
+
+class Mark(NbGraderPreprocessor):
+    """In place of Execute: run the submission in a process of its own, judge it here, and write the marks as outputs."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Pair:
+        try:
+            lesson = course_at(str(Path.cwd() / "solutions")).lesson(resources["nbgrader"]["assignment"])
+            results, notes = self._results(lesson, nb)
+        except CourseError as error:
+            results, notes = {}, [str(error)]
+        for cell in nb.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade"):
+                name = cell.metadata.nbgrader["grade_id"].removeprefix(CHECK_PREFIX)
+                _write_mark(cell, results.get(name))
+        if notes:
+            nb.cells.insert(0, _note_cell(" ".join(notes)))
+        return nb, resources
+
+    def _results(self, lesson: Lesson, nb: NotebookNode) -> tuple[dict[str, Result], list[str]]:
+        seed = os.environ.get(SEED_VARIABLE)
+        graded = grade_cells(lesson, cells_of(nb), int(seed) if seed else None)
+        return {result.name: result for result in graded.results}, list(graded.notes)
+
+
+@lru_cache(maxsize=4)
+def course_at(path: str) -> Course:
+    """The course in `path`, read once per run."""
+    return load_course(path)
+
+
+def _write_mark(cell: NotebookNode, result: Result | None) -> None:
+    """nbgrader reads the mark from the text of the execute_result: a plain float between 0 and the maximum."""
+    earned = 0.0 if result is None else result.earned
+    page = feedback.result_html(result) if result is not None else feedback.sentence_html("This check could not be run.")
+    data = {"text/plain": repr(float(earned)), "text/html": page}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=1)]
+    cell.execution_count = 1

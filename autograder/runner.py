@@ -1,0 +1,238 @@
+"""Start workers, read what they report, and go on when one hangs or dies: a bad exercise costs its own marks only."""
+
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.inside import Outcome, Task
+
+CELL_SECONDS = 10.0
+START_SECONDS = 60.0
+GRACE_SECONDS = 3.0
+MAX_LINE = 64 * 1024**2
+KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "LANG", "LC_ALL", "KERAS_BACKEND")
+
+
+@dataclass(frozen=True)
+class CellJob:
+    """One cell to run; of a released cell that nobody changed, only the imports are needed."""
+
+    source: str
+    imports_only: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run and what to ask of it; `substitutes` is reference code for names that are wrong in it."""
+
+    cells: tuple[CellJob, ...]
+    tasks: tuple[Task, ...]
+    questions: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    substitutes: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Report:
+    """What came back: outcomes per exercise (None: no such function), what was chosen per question, and notes."""
+
+    outcomes: dict[str, list[Outcome] | None] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def run(job: Job) -> Report:
+    """Run a job to its end, with as many workers as it takes."""
+    report = Report()
+    skipped: set[int] = set()
+    for _attempt in range(len(job.cells) + len(job.tasks) + 1):
+        cells = tuple(CellJob("") if i in skipped else cell for i, cell in enumerate(job.cells))
+        tasks = tuple(task for task in job.tasks if task.name not in report.outcomes)
+        if not tasks and set(job.questions) <= set(report.given):
+            break
+        stuck = _one_worker(Job(cells, tasks, job.questions, job.files, job.substitutes), report)
+        if stuck is None:
+            break
+        kind, which = stuck
+        if kind == "cell":
+            skipped.add(int(which))
+            report.notes.append(f"Code cell {int(which) + 1} did not come to an end, or ended the program; it was left out.")
+        else:
+            task = next(task for task in job.tasks if task.name == which)
+            report.outcomes[task.name] = [_stuck_outcome(kind)] * len(task.cases)
+    return report
+
+
+def _stuck_outcome(kind: str) -> Outcome:
+    if kind == "timeout":
+        return Outcome(timeout=True)
+    return Outcome(odd="nothing: it ended the whole program")
+
+
+def _one_worker(job: Job, report: Report) -> tuple[str, Any] | None:
+    """Run one worker; returns what it was stuck on, or None when it reached the end."""
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        for file in job.files:
+            shutil.copy(file, folder)
+        reader, writer = os.pipe()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.worker", str(writer)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env=_environment(folder),
+            pass_fds=(writer,),
+            start_new_session=True,
+        )
+        os.close(writer)
+        try:
+            assert process.stdin is not None
+            try:
+                process.stdin.write(_job_text(job))
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+            return _follow(job, reader, report)
+        finally:
+            os.close(reader)
+            _end(process)
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    engine = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join([engine, *filter(None, [kept.get("PYTHONPATH")])])
+    return {
+        **kept,
+        "PYTHONPATH": path,
+        "HOME": folder,
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": folder,
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def _job_text(job: Job) -> bytes:
+    cpu = START_SECONDS + CELL_SECONDS * len(job.cells) + sum(task.seconds + GRACE_SECONDS for task in job.tasks)
+    return json.dumps(
+        {
+            "cells": [cell.__dict__ for cell in job.cells],
+            "tasks": [task.to_json() for task in job.tasks],
+            "questions": job.questions,
+            "substitutes": job.substitutes,
+            "cell_seconds": CELL_SECONDS,
+            "cpu_seconds": cpu,
+        }
+    ).encode()
+
+
+def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
+    """Read reports; each step has its own deadline. A line that is not a report ends the worker's turn."""
+    seconds = {task.name: task.seconds + GRACE_SECONDS for task in job.tasks}
+    cases = {task.name: len(task.cases) for task in job.tasks}
+    doing: tuple[str, Any] = ("start", None)
+    lines = Lines(reader)
+    budget = START_SECONDS
+    while True:
+        try:
+            message = lines.next(budget)
+        except EOFError:
+            return _stuck(doing, "ended", job)
+        except TimeoutError:
+            return _stuck(doing, "timeout", job)
+        match message:
+            case {"cell": int(number)}:
+                doing, budget = ("cell", number), CELL_SECONDS + GRACE_SECONDS
+            case {"ready": True}:
+                doing, budget = ("ready", None), START_SECONDS
+            case {"question": str(name), "given": given} if name in job.questions:
+                report.given[name] = given if isinstance(given, str) else None
+            case {"task": str(name)} if name in seconds:
+                doing, budget = ("task", name), seconds[name]
+            case {"exercise": str(name), "outcomes": outcomes} if name in seconds and name not in report.outcomes:
+                report.outcomes[name] = _read_outcomes(outcomes, cases[name])
+            case {"end": True}:
+                return None
+            case _:
+                return _stuck(doing, "ended", job)
+
+
+def _stuck(doing: tuple[str, Any], how: str, job: Job) -> tuple[str, Any] | None:
+    if doing[0] == "cell":
+        return ("cell", doing[1])
+    if doing[0] == "task":
+        return (how, doing[1])
+    return (how, job.tasks[0].name) if job.tasks else None
+
+
+def _read_outcomes(data: Any, count: int) -> list[Outcome] | None:
+    if data is None:
+        return None
+    try:
+        outcomes = [Outcome.from_json(item) for item in data]
+    except Exception:
+        outcomes = []
+    return outcomes if len(outcomes) == count else [Outcome(odd="something that cannot be read")] * count
+
+
+class Lines:
+    """Reports from a descriptor, one JSON line each."""
+
+    def __init__(self, reader: int):
+        self.reader, self.buffer = reader, bytearray()
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(reader, selectors.EVENT_READ)
+
+    def next(self, seconds: float) -> Any:
+        """The next report.
+
+        Raises
+        ------
+        TimeoutError
+            When none came in that time.
+        EOFError
+            When there is none, or what came is no report.
+        """
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self.buffer:
+            if not self.selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            part = os.read(self.reader, 1 << 16)
+            if not part or len(self.buffer) > MAX_LINE:
+                raise EOFError
+            self.buffer += part
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            raise EOFError from None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
+    process.wait()
+
+
+def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Sequence[bool]) -> Iterator[CellJob]:
+    """Which cells run: a released cell that stands unchanged and is no solution cell gives its imports only."""
+    known = {source.strip() for source, solution in zip(released, solutions, strict=True) if not solution}
+    for source in sources:
+        yield CellJob(source, imports_only=source.strip() in known)

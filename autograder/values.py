@@ -1,0 +1,316 @@
+"""The plain data that cross between a learner's code and the judge: no behaviour, no pickles.
+
+A *plain* value is None, a bool, a number, a string, a numeric array, or a list, tuple or dict of plain values.
+Two things may stand in a case besides: ``Lambda`` (a function written as text) and ``Rng`` (a seeded generator); they become
+a callable and a ``numpy.random.Generator`` when the case is run.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MAX_ELEMENTS = 2_000_000
+MAX_TEXT = 20_000
+MAX_DEPTH = 8
+NUMERIC_KINDS = "biufc"
+
+
+class NotPlain(Exception):
+    """A value is not plain data; ``str(error)`` says what it is, to fit after “returned …”."""
+
+
+@dataclass(frozen=True)
+class Lambda:
+    """A function given as the text of a lambda without the keyword: ``Lambda("w: np.sum(w**2)")``."""
+
+    text: str
+
+    def make(self) -> Any:
+        return eval(f"lambda {self.text}", {"np": np})
+
+
+@dataclass(frozen=True)
+class Rng:
+    """A random generator with this seed, made afresh for every call."""
+
+    seed: int
+
+    def make(self) -> np.random.Generator:
+        return np.random.default_rng(self.seed)
+
+
+def describe_type(value: object) -> str:
+    """What `value` is, in a learner's words."""
+    if value is None:
+        return "None"
+    if isinstance(value, (bool, np.bool_)):
+        return "True or False"
+    if isinstance(value, (int, np.integer)):
+        return "an integer"
+    if isinstance(value, (float, np.floating)):
+        return "a number"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {shape_text(value.shape)}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, type):
+        return "a class"
+    if callable(value):
+        return "a function (are the brackets of a call missing?)"
+    return f"an object of type {type(value).__name__}"
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    return str(tuple(int(n) for n in shape))
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """Return `value` as plain data that shares nothing with it.
+
+    Raises
+    ------
+    NotPlain
+        When `value` is, or holds, something that is not data, or is too large.
+    """
+    if depth > MAX_DEPTH:
+        raise NotPlain("lists nested too deep")
+    kind = type(value)
+    if value is None or kind in (bool, int, float, complex):
+        if kind is int and abs(value).bit_length() > 2000:
+            raise NotPlain("an integer with hundreds of digits")
+        return value
+    if kind is str or kind is np.str_:
+        if len(value) > MAX_TEXT:
+            raise NotPlain("a very long string")
+        return str(value)
+    if isinstance(value, np.generic):
+        if value.dtype.kind not in NUMERIC_KINDS:
+            raise NotPlain(f"a NumPy value of type {value.dtype}")
+        return np.array(np.asarray(value)).astype(value.dtype)[()]
+    if isinstance(value, np.ndarray):
+        return _plain_array(value, depth)
+    if isinstance(value, (list, tuple)):
+        items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+        members = [plain(item, depth + 1) for item in items]
+        return tuple(members) if isinstance(value, tuple) else members
+    if isinstance(value, dict):
+        return {_plain_key(key): plain(item, depth + 1) for key, item in dict.items(value)}
+    return _plain_other(value, depth)
+
+
+def _plain_array(value: np.ndarray, depth: int) -> Any:
+    if value.size > MAX_ELEMENTS:
+        raise NotPlain(f"an array of {value.size} numbers")
+    array = np.array(value.view(np.ndarray), copy=True, subok=False)
+    if array.dtype.kind == "O":
+        return plain(array.tolist(), depth + 1)
+    if array.dtype.kind == "U" and array.size <= MAX_TEXT:
+        return array.tolist()
+    if array.dtype.kind not in NUMERIC_KINDS:
+        raise NotPlain(f"an array of type {array.dtype}")
+    return array[()] if array.ndim == 0 else array
+
+
+def _plain_key(key: object) -> str:
+    if not isinstance(key, str):
+        raise NotPlain("a dictionary whose keys are not strings")
+    return str(key)
+
+
+def _plain_other(value: Any, depth: int) -> Any:
+    if isinstance(value, (type, range)) or callable(value):
+        if isinstance(value, range):
+            return list(value)
+        raise NotPlain(describe_type(value))
+    if hasattr(type(value), "__array__"):
+        array = np.asarray(value)
+        if array.dtype.kind != "O":
+            return _plain_array(array, depth)
+        raise NotPlain(describe_type(value))
+    if hasattr(type(value), "__next__"):
+        members = []
+        for item in value:
+            members.append(plain(item, depth + 1))
+            if len(members) > 100_000:
+                raise NotPlain("a generator that does not end")
+        return members
+    raise NotPlain(describe_type(value))
+
+
+def make_arguments(case: dict[str, Any]) -> dict[str, Any]:
+    """Fresh arguments for one call, sharing nothing with `case`."""
+    return {name: _make(value) for name, value in case.items()}
+
+
+def _make(value: Any) -> Any:
+    if isinstance(value, (Lambda, Rng)):
+        return value.make()
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_make(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _make(item) for key, item in value.items()}
+    return value
+
+
+def same_exactly(before: Any, after: Any) -> bool:
+    """Whether an argument still holds what it held (Lambda and Rng are not looked into)."""
+    if isinstance(before, (Lambda, Rng)):
+        return True
+    if isinstance(before, np.ndarray):
+        return (
+            isinstance(after, np.ndarray)
+            and before.shape == after.shape
+            and before.dtype == after.dtype
+            and np.array_equal(before, np.asarray(after), equal_nan=before.dtype.kind in "fc")
+        )
+    if isinstance(before, (list, tuple)):
+        if type(before) is not type(after) or len(before) != len(after):
+            return False
+        return all(same_exactly(x, y) for x, y in zip(before, after, strict=True))
+    if isinstance(before, dict):
+        return (
+            isinstance(after, dict)
+            and before.keys() == after.keys()
+            and all(same_exactly(item, after[key]) for key, item in before.items())
+        )
+    return True
+
+
+# -- JSON ------------------------------------------------------------------------------------------------------------------
+
+
+def encode(value: Any) -> Any:
+    """Plain data, Lambda and Rng as JSON; `decode` is its inverse."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) and type(value) is float else _encode_scalar(value)
+    if isinstance(value, (np.generic, complex)):
+        return _encode_scalar(value)
+    if isinstance(value, np.ndarray):
+        return {"$array": value.dtype.str.lstrip("<>=|"), "shape": list(value.shape), "data": _flat(value)}
+    if isinstance(value, tuple):
+        return {"$tuple": [encode(item) for item in value]}
+    if isinstance(value, list):
+        return [encode(item) for item in value]
+    if isinstance(value, dict):
+        return {"$dict": [[key, encode(item)] for key, item in value.items()]}
+    if isinstance(value, Lambda):
+        return {"$lambda": value.text}
+    if isinstance(value, Rng):
+        return {"$rng": value.seed}
+    raise NotPlain(describe_type(value))
+
+
+def _encode_scalar(value: Any) -> Any:
+    array = np.asarray(value)
+    return {"$scalar": array.dtype.str.lstrip("<>=|"), "data": _flat(array.reshape(1))}
+
+
+def _flat(array: np.ndarray) -> list[Any]:
+    if array.dtype.kind == "c":
+        return _flat(np.stack([array.real.ravel(), array.imag.ravel()], axis=1).ravel())
+    if array.dtype.kind == "b":
+        return array.ravel().astype(int).tolist()
+    items = array.ravel().tolist()
+    if array.dtype.kind == "f":
+        return [item if math.isfinite(item) else str(item) for item in items]
+    return items
+
+
+def decode(data: Any) -> Any:
+    """Plain data from JSON that `encode` made.
+
+    Raises
+    ------
+    ValueError
+        When `data` is not of that form.
+    """
+    if data is None or isinstance(data, (bool, int, float, str)):
+        return data
+    if isinstance(data, list):
+        return [decode(item) for item in data]
+    if isinstance(data, dict) and len(data) in (1, 2, 3):
+        match data:
+            case {"$array": str(kind), "shape": [*shape], "data": [*items]}:
+                return _array(kind, items).reshape([int(n) for n in shape])
+            case {"$scalar": str(kind), "data": [*items]}:
+                scalar = _array(kind, items)[0]
+                return scalar.item() if kind == "f8" else scalar
+            case {"$tuple": [*items]}:
+                return tuple(decode(item) for item in items)
+            case {"$dict": [*pairs]}:
+                return {str(key): decode(item) for key, item in pairs}
+            case {"$lambda": str(text)}:
+                return Lambda(text)
+            case {"$rng": int(seed)}:
+                return Rng(seed)
+    raise ValueError("not a value that this project writes")
+
+
+def _array(kind: str, items: list[Any]) -> np.ndarray:
+    dtype = np.dtype(kind)
+    if dtype.kind not in NUMERIC_KINDS or len(items) > 2 * MAX_ELEMENTS:
+        raise ValueError("not a numeric array")
+    if dtype.kind == "c":
+        pairs = np.array([float(item) for item in items]).reshape(-1, 2)
+        return (pairs[:, 0] + 1j * pairs[:, 1]).astype(dtype)
+    if dtype.kind == "f":
+        return np.array([float(item) for item in items], dtype=float).astype(dtype)
+    return np.array(items, dtype=dtype)
+
+
+# -- words -----------------------------------------------------------------------------------------------------------------
+
+
+def show(value: Any, limit: int = 90) -> str:
+    """`value` in one short line, numbers to four significant digits."""
+    text = _show(value)
+    if len(text) <= limit:
+        return text
+    if isinstance(value, np.ndarray):
+        return f"array of shape {shape_text(value.shape)}: {_show(value.ravel()[:4])[:-1]}, …]"
+    return text[: limit - 1] + "…"
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        if value.size > 60:
+            return "x" * 200
+        return _show(value.tolist())
+    if isinstance(value, Lambda):
+        return f"lambda {value.text}"
+    if isinstance(value, Rng):
+        return f"np.random.default_rng({value.seed})"
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.4g}"
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, list):
+        return "[" + ", ".join(_show(item) for item in value) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(_show(item) for item in value) + ("," if len(value) == 1 else "") + ")"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_show(item)}" for key, item in value.items()) + "}"
+    return repr(value)
+
+
+def size(value: Any) -> int:
+    """How many numbers `value` holds: a measure of how easily a reader takes it in."""
+    if isinstance(value, np.ndarray):
+        return int(value.size)
+    if isinstance(value, (list, tuple)):
+        return sum(size(item) for item in value)
+    if isinstance(value, dict):
+        return sum(size(item) for item in value.values())
+    return 1

@@ -1,0 +1,158 @@
+"""The process in which a learner's notebook runs: cells first, then the exercises' cases; reports as JSON lines.
+
+It is started by `autograder.runner` with a job on standard input and a descriptor to report to. It knows inputs and probes,
+and no expected value.
+"""
+
+import ast
+import json
+import os
+import sys
+import types
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.inside import Task, TimeUp, collect, time_limit
+from autograder.values import NotPlain, encode, plain
+
+MEMORY_BYTES = 6 * 1024**3
+FILE_BYTES = 64 * 1024**2
+MAX_REPORT = 32 * 1024**2
+
+
+def main() -> None:
+    """Read the job, run it, report, and leave without the learner's exit handlers."""
+    job = json.load(sys.stdin)
+    report = reporter(int(sys.argv[1]))
+    limit_resources(float(job["cpu_seconds"]))
+    sink = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(sink, descriptor)
+    space = run_cells(job, report)
+    for name in job["questions"]:
+        report({"question": name, "given": _given(space.get(name))})
+    for data in job["tasks"]:
+        run_task(Task.from_json(data), space, report)
+    report({"end": True})
+    os._exit(0)
+
+
+def reporter(descriptor: int) -> Callable[[Mapping[str, Any]], None]:
+    """A function that writes one JSON line to `descriptor`."""
+
+    def report(message: Mapping[str, Any]) -> None:
+        line = (json.dumps(message) + "\n").encode()
+        view = memoryview(line)
+        while view:
+            view = view[os.write(descriptor, view) :]
+
+    return report
+
+
+def limit_resources(cpu_seconds: float) -> None:
+    """Bound memory, CPU time and file size where the platform can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, value in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, int(cpu_seconds) + 1),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (ValueError, OSError):
+            continue
+
+
+def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
+    """Run the notebook's cells in one namespace; an error or an endless loop in one does not stop the next."""
+    silence_front_door()
+    notebook = types.ModuleType("__main__")
+    sys.modules["__main__"] = notebook
+    space = notebook.__dict__
+    space["get_ipython"] = Shell
+    transform = cell_transformer()
+    for number, cell in enumerate(job["cells"]):
+        report({"cell": number})
+        try:
+            with time_limit(float(job["cell_seconds"])):
+                run_cell(transform(cell["source"]), f"<cell {number + 1}>", space, cell["imports_only"])
+        except (SystemExit, KeyboardInterrupt, Exception, TimeUp):
+            continue
+    if job["substitutes"]:
+        references: dict[str, Any] = {"__name__": "references"}
+        exec(compile(job["substitutes"]["source"], "<reference>", "exec"), references)
+        space.update({name: references[name] for name in job["substitutes"]["names"]})
+    report({"ready": True})
+    return space
+
+
+def run_cell(source: str, filename: str, space: dict[str, Any], imports_only: bool) -> None:
+    """Run one cell; its text stays findable, so that a traceback can name the learner's line."""
+    import linecache
+
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    tree = ast.parse(source, filename)
+    if imports_only:
+        tree.body = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    exec(compile(tree, filename, "exec"), space)
+
+
+def cell_transformer() -> Callable[[str], str]:
+    """Turns IPython's magics and shell lines into calls that do nothing here."""
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager
+    except ImportError:
+        return lambda source: source
+    manager = TransformerManager()
+    transform: Callable[[str], str] = manager.transform_cell
+    return transform
+
+
+class Shell:
+    """What stands in for the notebook's shell: every magic is accepted and does nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *arguments, **named: None
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        """``%%time`` and its kind run their cell; others are left out."""
+        if name in ("time", "timeit", "capture", "prun"):
+            exec(compile(cell, "<magic cell>", "exec"), sys.modules["__main__"].__dict__)
+
+
+def silence_front_door() -> None:
+    """In the grader's process the learner's own calls of check, hint and the like do nothing."""
+    import autograder
+
+    for name in ("begin", "check", "hint", "progress", "solution"):
+        setattr(autograder, name, lambda *arguments, **named: None)
+
+
+def run_task(task: Task, space: dict[str, Any], report: Callable[[Mapping[str, Any]], None]) -> None:
+    """Report what came out of one exercise."""
+    report({"task": task.name})
+    answer = space.get(task.name)
+    if answer is None or not callable(answer):
+        report({"exercise": task.name, "outcomes": None})
+        return
+    outcomes = [outcome.to_json() for outcome in collect(answer, task, space)]
+    if sum(len(json.dumps(outcome)) for outcome in outcomes) > MAX_REPORT:
+        outcomes = [{"odd": "far too many numbers"} for _ in outcomes]
+    report({"exercise": task.name, "outcomes": outcomes})
+
+
+def _given(value: Any) -> Any:
+    try:
+        return encode(plain(value)) if value is None or isinstance(value, str) else "an object that is no string"
+    except NotPlain:
+        return "an object that is no string"
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path.cwd()))
+    main()
