@@ -16,6 +16,7 @@ from autograder.progress import write_whole
 
 CONFIG = "nbgrader_config.py"
 START = "start.ipynb"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 GENERATED = ("earlier.py", FILE_NAME)
 
 
@@ -237,6 +238,8 @@ def run_notebook(lesson: Lesson) -> None:
         raise CourseError(f"{lesson.name}: a cell ends in an error: {error.ename}: {error.evalue}") from None
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)  # an id that means nothing without its kernel; the still remains
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

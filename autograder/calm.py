@@ -1,5 +1,6 @@
 """Make a cell that needs an unwritten function say so in one line, and go on, instead of ending in a traceback."""
 
+import sys
 import traceback
 from typing import Any
 
@@ -20,6 +21,8 @@ def install(shell: Any) -> None:
 
 def _say(shell: Any, kind: type[BaseException], error: BaseException, trace: Any, tb_offset: Any = None) -> None:
     print(sentence(error, trace))
+    if "matplotlib.pyplot" in sys.modules:  # a figure that was begun would appear half drawn
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 def _forgive(result: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.compare import Tolerance
 from autograder.inside import Outcome, Task
-from autograder.values import decode, encode
+from autograder.values import decode_all, encode_all
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Checks:
     minutes: int
     stars: int
     parameters: tuple[str, ...]
+    defaults: Mapping[str, Any]
     hints: tuple[str, ...]
     uses: tuple[str, ...]
     returns: tuple[str, ...]
@@ -47,12 +48,13 @@ class Checks:
     def task(self) -> Task:
         """The part that may be known beside the learner's code."""
         arguments = tuple(case.arguments for case in self.cases)
-        return Task(self.name, self.parameters, arguments, self.uses, self.probe, self.seconds)
+        return Task(self.name, self.parameters, arguments, self.defaults, self.uses, self.probe, self.seconds)
 
     def to_json(self) -> dict[str, Any]:
         data = dict(self.__dict__)
         data["tolerance"] = [self.tolerance.rtol, self.tolerance.atol, self.tolerance.exact_kind]
         data["mistakes"] = dict(self.mistakes)
+        data["defaults"] = encode_all(self.defaults)
         data["cases"] = [_case_to_json(case) for case in self.cases]
         return {"kind": self.kind, **{key: list(v) if isinstance(v, tuple) else v for key, v in data.items()}}
 
@@ -61,6 +63,7 @@ class Checks:
         fields = {key: value for key, value in data.items() if key != "kind"}
         for key in ("parameters", "hints", "uses", "returns", "rules"):
             fields[key] = tuple(fields[key])
+        fields["defaults"] = decode_all(fields["defaults"])
         fields["tolerance"] = Tolerance(*fields["tolerance"])
         fields["cases"] = tuple(_case_from_json(case) for case in fields["cases"])
         return Checks(**fields)
@@ -69,7 +72,7 @@ class Checks:
 def _case_to_json(case: Case) -> dict[str, Any]:
     return {
         "label": case.label,
-        "arguments": {key: encode(value) for key, value in case.arguments.items()},
+        "arguments": encode_all(case.arguments),
         "expected": case.expected.to_json() if case.expected is not None else None,
         "mistaken": {name: outcome.to_json() for name, outcome in case.mistaken.items()},
     }
@@ -79,7 +82,7 @@ def _case_from_json(data: Mapping[str, Any]) -> Case:
     expected = data["expected"]
     return Case(
         data["label"],
-        {key: decode(value) for key, value in data["arguments"].items()},
+        decode_all(data["arguments"]),
         Outcome.from_json(expected) if expected is not None else None,
         {name: Outcome.from_json(outcome) for name, outcome in data["mistaken"].items()},
     )

@@ -265,6 +265,7 @@ class BoundExercise:
             minutes=declared.minutes,
             stars=declared.stars,
             parameters=declared.parameters(),
+            defaults=declared.defaults(),
             hints=declared.hints,
             uses=declared.uses,
             returns=declared.returns,

@@ -181,6 +181,13 @@ class Exercise:
             return ()
         return tuple(inspect.signature(self._reference).parameters)
 
+    def defaults(self) -> dict[str, Any]:
+        """The default values of the reference's parameters."""
+        if not self.parameters():
+            return {}
+        signature = inspect.signature(self.answer)
+        return {name: p.default for name, p in signature.parameters.items() if p.default is not inspect.Parameter.empty}
+
     def make_cases(self, rng: np.random.Generator) -> Iterator[Case]:
         if self.case_maker is None:
             raise BadDeclaration(f"{self.name} has no cases.")

@@ -13,13 +13,13 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.values import NotPlain, decode, encode, make_arguments, plain, same_exactly
+from autograder.values import NotPlain, decode, decode_all, encode, encode_all, make_arguments, plain, same_exactly
 
 MAX_PRINTED = 4_000
 ENGINE = str(Path(__file__).resolve().parent)
@@ -97,18 +97,21 @@ class Task:
     name: str
     parameters: tuple[str, ...]
     cases: tuple[Mapping[str, Any], ...]
+    defaults: Mapping[str, Any] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
     probe: str | None = None
     seconds: float = 10.0
 
     def to_json(self) -> dict[str, Any]:
-        cases = [{key: encode(value) for key, value in case.items()} for case in self.cases]
-        return {**self.__dict__, "cases": cases}
+        cases = [encode_all(case) for case in self.cases]
+        return {**self.__dict__, "cases": cases, "defaults": encode_all(self.defaults)}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "Task":
-        cases = tuple({key: decode(value) for key, value in case.items()} for case in data["cases"])
-        return Task(data["name"], tuple(data["parameters"]), cases, tuple(data["uses"]), data["probe"], float(data["seconds"]))
+        cases = tuple(decode_all(case) for case in data["cases"])
+        defaults = decode_all(data["defaults"])
+        uses, probe, seconds = tuple(data["uses"]), data["probe"], float(data["seconds"])
+        return Task(data["name"], tuple(data["parameters"]), cases, defaults, uses, probe, seconds)
 
 
 class Printed(io.StringIO):
@@ -156,9 +159,9 @@ def _invoker(answer: Any, task: Task, namespace: Mapping[str, Any]) -> Callable[
         rest = dict(arguments)
         positional = []
         for name in task.parameters:
-            if name not in rest:
+            if not rest or (name not in rest and name not in task.defaults):
                 break
-            positional.append(rest.pop(name))
+            positional.append(rest.pop(name) if name in rest else task.defaults[name])
         return answer(*positional, **rest)
 
     return call

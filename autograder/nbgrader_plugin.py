@@ -94,9 +94,14 @@ class ClearAnswers(ClearSolutions):
 
 
 class ForgivingExporter(NotebookExporter):
-    """Reads a file that is no notebook as an empty one that says so, so that it gets its mark and the run goes on."""
+    """Reads a file that is no notebook as an empty one that says so, so that it gets its mark and the run goes on.
+
+    nbgrader reads a submission twice: as it was handed in, then as it has written it down after the first reading.
+    """
 
     def from_filename(self, filename: str, resources: Any = None, **named: Any) -> Any:
+        if not getattr(self.parent, "_sanitizing", True):
+            return super().from_filename(filename, resources=resources, **named)
         try:
             notebook = _modern(read_json(Path(filename)))
         except (BadNotebook, ValueError) as error:
@@ -109,7 +114,7 @@ def _modern(data: dict[str, Any]) -> NotebookNode:
     cells = []
     for index, cell in enumerate(cells_of(data)):
         make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
-        node = make(cell.source, id=f"cell-{index}")
+        node = make(_writable(cell.source), id=f"cell-{index}")
         if cell.grade_id is not None:
             node.metadata["nbgrader"] = {"grade_id": cell.grade_id}
         cells.append(node)
@@ -118,8 +123,13 @@ def _modern(data: dict[str, Any]) -> NotebookNode:
     return notebook
 
 
+def _writable(text: str) -> str:
+    """The text without half characters, which JSON can hold and no file can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _note_cell(text: str) -> NotebookNode:
-    cell: NotebookNode = nbformat.v4.new_markdown_cell(f"**Grader's note.** {text}", id="graders-note")
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(f"**Grader's note.** {_writable(text)}")
     return cell
 
 

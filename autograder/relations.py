@@ -70,8 +70,7 @@ def failing_leaves(failure: Failure, same: Same) -> Iterator[Leaf]:
 
 
 def _leaves(expected: Any, got: Any, case: Mapping[str, Any], same: Same) -> Iterator[Leaf]:
-    sequence = isinstance(expected, (list, tuple))
-    if sequence and isinstance(got, (list, tuple, np.ndarray)) and np.ndim(expected) != 1:
+    if _has_members(expected) and isinstance(got, (list, tuple, np.ndarray)):
         if (isinstance(got, np.ndarray) and got.ndim == 0) or len(got) != len(expected):
             yield expected, got, case
             return
@@ -79,6 +78,12 @@ def _leaves(expected: Any, got: Any, case: Mapping[str, Any], same: Same) -> Ite
             yield from _leaves(want, have, case, same)
     elif not same(expected, got):
         yield expected, got, case
+
+
+def _has_members(expected: Any) -> bool:
+    """Whether to look at the parts one by one: a tuple, or a list of more than numbers."""
+    nested = isinstance(expected, list) and any(isinstance(item, (list, tuple, dict, np.ndarray)) for item in expected)
+    return isinstance(expected, tuple) or nested
 
 
 # -- rules on the whole result -----------------------------------------------------------------------------------------------

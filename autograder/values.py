@@ -6,6 +6,7 @@ a callable and a ``numpy.random.Generator`` when the case is run.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -254,6 +255,16 @@ def decode(data: Any) -> Any:
             case {"$rng": int(seed)}:
                 return Rng(seed)
     raise ValueError("not a value that this project writes")
+
+
+def encode_all(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Each value of a mapping as JSON."""
+    return {key: encode(value) for key, value in values.items()}
+
+
+def decode_all(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of `encode_all`."""
+    return {key: decode(value) for key, value in data.items()}
 
 
 def _array(kind: str, items: list[Any]) -> np.ndarray:

@@ -1,0 +1,1375 @@
+"""Exercises of lesson 1: one neuron that decides."""
+
+import numpy as np
+
+from autograder.declare import Exercise, Question, Wrong
+
+# -- weighted_sum ----------------------------------------------------------------------------------------------------------
+
+weighted_sum = Exercise(
+    "weighted_sum",
+    goal="add up the evidence that reaches a neuron",
+    points=2,
+    minutes=5,
+    stars=1,
+    hints=[
+        "Do what the hand calculation above does: multiply each input by its own weight, add the products, add the bias once.",
+        "z = b + w₁x₁ + … + w_d·x_d. In NumPy, `w * x` multiplies entry by entry and `np.sum` adds the entries of an array.",
+        "Fill the gaps:\nproducts = w * ...            # one product per input\nreturn float(np.sum(...) + ...)",
+    ],
+)
+
+
+@weighted_sum.cases
+def _(rng):
+    yield "one input", {"x": np.array([2.0]), "w": np.array([3.0]), "b": 1.0}
+    yield "the worked example", {"x": np.array([0.5, 1.3]), "w": np.array([0.7, -0.4]), "b": 0.03}
+    yield "three whole numbers", {"x": np.array([1, 2, 3]), "w": np.array([4, 0, -1]), "b": 2}
+    yield "no bias", {"x": np.array([1.0, -1.0]), "w": np.array([2.0, 5.0]), "b": 0.0}
+    yield "all inputs 0", {"x": np.zeros(3), "w": np.array([1.0, -2.0, 0.5]), "b": -1.5}
+    yield "all weights 0", {"x": np.array([4.0, -3.0]), "w": np.zeros(2), "b": 0.25}
+    yield "large numbers", {"x": np.array([3e5, 2e4, -7e5]), "w": np.array([2e3, -8e4, 1e3]), "b": -4e8}
+    yield "five inputs", {"x": rng.normal(size=5), "w": rng.normal(size=5), "b": float(rng.normal())}
+    yield "twelve inputs", {"x": rng.normal(size=12), "w": rng.normal(size=12), "b": float(rng.uniform(1, 2))}
+
+
+@weighted_sum.mistake("leaves out the bias", look="With all inputs at 0, which number must be left over?")
+def _(x, w, b):
+    return np.sum(w * x)
+
+
+@weighted_sum.mistake("subtracts the bias", look="Compare the sign in front of b with the formula.")
+def _(x, w, b):
+    return np.sum(w * x) - b
+
+
+@weighted_sum.mistake("adds the bias once for every input", look="How many times does b stand in the formula? Count how often your code adds it.")
+def _(x, w, b):
+    return np.sum(w * x + b)
+
+
+@weighted_sum.mistake("adds the bias to every input before it is weighted", look="Which numbers does the formula multiply by a weight? Is b among them?")
+def _(x, w, b):
+    return np.sum(w * (x + b))
+
+
+@weighted_sum.mistake("multiplies by the bias where it should add it", look="Which sign stands between b and the sum in the formula?")
+def _(x, w, b):
+    return np.sum(w * x) * b
+
+
+@weighted_sum.mistake("takes the mean of the products", look="Does the formula divide by the number of inputs anywhere?")
+def _(x, w, b):
+    return np.mean(w * x) + b
+
+
+@weighted_sum.mistake("stops before adding up: one number per input comes back", look="Print your result for two inputs: how many numbers does the docstring ask for?")
+def _(x, w, b):
+    return w * x + b
+
+
+@weighted_sum.mistake("returns after the first input", look="How far to the right does your `return` stand? What stands inside a loop is done in its first round already.")
+def _(x, w, b):
+    return b + w[0] * x[0]
+
+
+@weighted_sum.mistake("keeps the last product only", look="In your loop, does each round add to the total, or put something new in its place?")
+def _(x, w, b):
+    return b + w[-1] * x[-1]
+
+
+@weighted_sum.mistake("leaves out the last input", look="Which indices does your loop visit? Write them down for three inputs.")
+def _(x, w, b):
+    return b + np.sum(w[:-1] * x[:-1])
+
+
+@weighted_sum.mistake("multiplies the sum of the weights by the sum of the inputs", look="What comes first in the formula, multiplying or adding? Try two inputs by hand.")
+def _(x, w, b):
+    return np.sum(w) * np.sum(x) + b
+
+
+@weighted_sum.mistake("adds weights and inputs where it should multiply them", look="What does a weight do to its input? Look at the hand calculation again.")
+def _(x, w, b):
+    return np.sum(w + x) + b
+
+
+@weighted_sum.mistake("already decides: it returns 0 or 1", look="The decision is the next exercise's work. Which number does the hand calculation end with?")
+def _(x, w, b):
+    return float(np.sum(w * x) + b >= 0)
+
+
+@weighted_sum.style("explicit loop")
+def _(x, w, b):
+    z = b
+    for j in range(len(x)):
+        z += x[j] * w[j]
+    return z
+
+
+@weighted_sum.style("sum over zipped lists")
+def _(inputs, weights, bias):
+    return sum(a * c for a, c in zip(list(inputs), list(weights), strict=True)) + bias
+
+
+@weighted_sum.style("dot product, a NumPy scalar")
+def _(x, w, b):
+    return np.dot(w, x) + b
+
+
+@weighted_sum.style("einsum, a 0-d array")
+def _(x, w, b):
+    return np.asarray(np.einsum("i,i->", x, w) + b)
+
+
+@weighted_sum.style("the bias as one more weight")
+def _(x, w, b):
+    return float(np.append(w, b) @ np.append(x, 1.0))
+
+
+@weighted_sum.style("float32")
+def _(x, w, b):
+    return np.float32(np.float64(x @ w) + b)
+
+
+# -- step ------------------------------------------------------------------------------------------------------------------
+
+step = Exercise(
+    "step",
+    goal="turn a sum into a yes or a no",
+    points=2,
+    minutes=5,
+    stars=1,
+    hints=[
+        "Every entry is compared with 0 by itself. Which comparison includes 0 itself?",
+        "`np.greater_equal(z, 0)` compares numbers and arrays alike and gives True and False; `.astype(int)` makes 1 and 0 of them.",
+        "Fill the gaps:\nfires = np.greater_equal(..., ...)\nreturn fires.astype(...)",
+    ],
+)
+
+
+@step.cases
+def _(rng):
+    yield "a positive sum", {"z": 0.3}
+    yield "a negative sum", {"z": -0.14}
+    yield "exactly 0", {"z": 0.0}
+    yield "a whole number", {"z": -3}
+    yield "an array of one", {"z": np.array([-0.7])}
+    yield "whole numbers, 0 among them", {"z": np.array([2, 0, -1])}
+    yield "one sum per sample", {"z": np.array([-2.0, -0.5, 0.0, 0.2, 0.7, 3.0])}
+    yield "very large and very small", {"z": np.array([1e4, -1e4, 1e-3, -1e-3])}
+    yield "three samples, two neurons", {"z": np.array([[0.5, -1.5], [0.0, 2.0], [-0.1, -3.0]])}
+    yield "random sums", {"z": rng.normal(size=5)}
+    yield "random sums in two axes", {"z": rng.normal(size=(2, 3))}
+
+
+@step.rule
+def _(result, z):
+    values = np.asarray(result, dtype=float)
+    if not np.all((values == 0) | (values == 1)):
+        return "Only 0 and 1 may come out"
+
+
+@step.mistake("fires above 0 only, not at 0 itself", look="What does the definition ask for when z is exactly 0?")
+def _(z):
+    return np.greater(z, 0).astype(int)
+
+
+@step.mistake("fires for the negative sums in place of the others", look="Which side of 0 is the 1 on? Try z = 5 by hand.")
+def _(z):
+    return np.less(z, 0).astype(int)
+
+
+@step.mistake("fires for negative sums and for 0", look="Which way does your comparison point? Try z = 5 by hand.")
+def _(z):
+    return np.less_equal(z, 0).astype(int)
+
+
+@step.mistake("answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?")
+def _(z):
+    return np.where(np.asarray(z) >= 0, 1, -1)
+
+
+@step.mistake("returns the sign of z", look="Three different numbers can come out of your code; how many may there be?")
+def _(z):
+    return np.sign(z)
+
+
+@step.mistake("has its threshold at 0.5", look="Which number is z compared with? 0.5 is a threshold for probabilities, and z is none.")
+def _(z):
+    return np.greater_equal(z, 0.5).astype(int)
+
+
+@step.mistake("has its threshold at 1", look="Which number is z compared with in the definition?")
+def _(z):
+    return np.greater_equal(z, 1).astype(int)
+
+
+@step.mistake("passes a positive sum on as it is", look="How strongly the neuron is convinced is lost on purpose: what comes out when z is 3?")
+def _(z):
+    return np.where(np.asarray(z) >= 0, z, 0)
+
+
+@step.mistake("gives 1 everywhere", look="If you write into an array and then compare the same array again, the second comparison sees your answers and not z.")
+def _(z):
+    return np.ones(np.shape(z), dtype=int)
+
+
+@step.mistake("gives one answer for the whole array", look="Every entry needs an answer of its own. What is the shape of your result for three sums?")
+def _(z):
+    return int(np.all(np.asarray(z) >= 0))
+
+
+@step.mistake("writes its answers into z", look="A number cannot be written into, and an array still belongs to the caller. Where could the answers go instead?")
+def _(z):
+    fires = z >= 0
+    z[fires] = 1
+    z[~fires] = 0
+    return z
+
+
+@step.mistake("takes arrays with one axis only", look="Try step(0.3), a single number, and then an array with two axes. NumPy's comparisons take all three alike.")
+def _(z):
+    return np.array([1 if value >= 0 else 0 for value in z])
+
+
+@step.style("np.where")
+def _(z):
+    return np.where(np.asarray(z) < 0, 0, 1)
+
+
+@step.style("number or array, told apart")
+def _(z):
+    if isinstance(z, (int, float)):
+        return 1 if z >= 0 else 0
+    return (z >= 0).astype(int)
+
+
+@step.style("np.heaviside")
+def _(values):
+    return np.heaviside(values, 1.0).astype(int)
+
+
+@step.style("loops into nested lists")
+def _(z):
+    if np.ndim(z) == 0:
+        return int(z >= 0)
+    if np.ndim(z) == 1:
+        return [int(v >= 0) for v in z]
+    return [[int(v >= 0) for v in row] for row in z]
+
+
+@step.style("small integers by a sign bit")
+def _(z):
+    return (1 - np.less(z, 0)).astype(np.int8)
+
+
+@step.style("fills a copy")
+def _(z):
+    out = np.zeros(np.shape(z), dtype=int)
+    out[np.asarray(z) >= 0] = 1
+    return out
+
+
+# -- perceptron_predict ----------------------------------------------------------------------------------------------------
+
+perceptron_predict = Exercise(
+    "perceptron_predict",
+    goal="let one neuron decide about many samples at once",
+    points=3,
+    minutes=8,
+    stars=1,
+    uses=["weighted_sum", "step"],
+    hints=[
+        "Two things happen to every row of `X`: its weighted sum, then the step. You have written both.",
+        "`X @ w` gives the n sums Σⱼ xⱼwⱼ at once, one per row; `+ b` adds the bias to each; `step` takes a whole array.",
+        "Fill the gaps:\nZ = X @ ... + ...      # shape (n,)\nreturn step(...)",
+    ],
+)
+
+
+@perceptron_predict.cases
+def _(rng):
+    yield "one sample, one feature", {"X": np.array([[2.0]]), "w": np.array([1.0]), "b": -1.5}
+    yield "a point on the line", {"X": np.array([[1.0, 1.0], [0.0, 0.0]]), "w": np.array([1.0, 1.0]), "b": -2.0}
+    yield "a bias below 0", {"X": np.array([[1.0, 1.0], [2.0, 2.0]]), "w": np.array([1.0, 1.0]), "b": -3.0}
+    yield "a bias above 0", {"X": np.array([[1.0, 2.0], [-3.0, 1.0]]), "w": np.array([1.0, -1.0]), "b": 1.25}
+    yield "whole numbers", {"X": np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), "w": np.array([2, 1]), "b": -2}
+    yield "small sums", {"X": np.array([[0.5], [-0.4], [0.1], [1.5]]), "w": np.array([0.5]), "b": 0.1}
+    X = np.array([[1.0, 0.0, -2.0], [4.0, 1.0, 1.0], [0.0, -3.0, 1.0]])
+    yield "as many samples as features", {"X": X, "w": np.array([1.0, 2.0, -1.0]), "b": 0.5}
+    yield "one sample, four features", {"X": rng.normal(size=(1, 4)), "w": rng.normal(size=4), "b": float(rng.normal())}
+    yield "more features than samples", {"X": rng.normal(size=(2, 5)), "w": rng.normal(size=5), "b": float(rng.normal())}
+    yield "ten samples", {"X": rng.normal(size=(10, 3)), "w": rng.normal(size=3), "b": float(rng.normal())}
+    yield "four samples, four features", {"X": rng.normal(size=(4, 4)), "w": rng.normal(size=4), "b": float(rng.normal())}
+
+
+@perceptron_predict.rule
+def _(result, X, w, b):
+    if np.shape(result) != (len(X),):
+        return "One decision per row of X is asked"
+    if not np.all((np.asarray(result) == 0) | (np.asarray(result) == 1)):
+        return "Only 0 and 1 may come out"
+
+
+@perceptron_predict.mistake("leaves out the bias", look="Which of the three arguments does your code never read?")
+def _(X, w, b):
+    return np.greater_equal(X @ w, 0).astype(int)
+
+
+@perceptron_predict.mistake("subtracts the bias", look="Is b added or subtracted in the weighted sum? A threshold would be −b.")
+def _(X, w, b):
+    return np.greater_equal(X @ w - b, 0).astype(int)
+
+
+@perceptron_predict.mistake("adds the bias once for every feature", look="How many times is b added to the sum of one row?")
+def _(X, w, b):
+    return np.greater_equal(np.sum(X * w + b, axis=1), 0).astype(int)
+
+
+@perceptron_predict.mistake("fires above 0 only, not at 0 itself", look="A point exactly on the line has z = 0. What does step make of 0?")
+def _(X, w, b):
+    return np.greater(X @ w + b, 0).astype(int)
+
+
+@perceptron_predict.mistake("returns the sums without deciding", look="These are the z of the rows. What turns a sum into 0 or 1?")
+def _(X, w, b):
+    return X @ w + b
+
+
+@perceptron_predict.mistake("has its threshold at 0.5", look="Which number does step compare with? 0.5 is a threshold for probabilities, and z is none.")
+def _(X, w, b):
+    return np.greater_equal(X @ w + b, 0.5).astype(int)
+
+
+@perceptron_predict.mistake("has the weight vector on the wrong side of the product", look="Rows are samples: which of the two has its features along the last axis, and must stand on the left?")
+def _(X, w, b):
+    return np.greater_equal(w @ X + b, 0).astype(int)
+
+
+@perceptron_predict.mistake("adds up over the samples instead of the features", look="Which axis of X runs along one sample? That is the one to add along.")
+def _(X, w, b):
+    return np.greater_equal(np.sum(X * w, axis=0) + b, 0).astype(int)
+
+
+@perceptron_predict.mistake("answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?")
+def _(X, w, b):
+    return np.where(X @ w + b >= 0, 1, -1)
+
+
+@perceptron_predict.mistake("decides before adding up", look="The step comes last: first the whole sum of a row, then one decision about it.")
+def _(X, w, b):
+    return np.sum(np.greater_equal(X * w + b, 0).astype(int), axis=1)
+
+
+@perceptron_predict.mistake("decides about the first row only", look="How many rows has X, and how many answers come back? A `return` inside a loop ends it in the first round.")
+def _(X, w, b):
+    return np.greater_equal(X[:1] @ w + b, 0).astype(int)
+
+
+@perceptron_predict.style("row by row into a list")
+def _(X, w, b):
+    out = []
+    for row in X:
+        out.append(1 if sum(r * v for r, v in zip(row, w, strict=True)) + b >= 0 else 0)
+    return out
+
+
+@perceptron_predict.style("with the earlier exercises")
+def _(X, w, b):
+    return np.array([step.reference(weighted_sum.reference(row, w, b)) for row in X])
+
+
+@perceptron_predict.style("einsum and where")
+def _(samples, weights, bias):
+    return np.where(np.einsum("ij,j->i", samples, weights) < -bias, 0, 1)
+
+
+@perceptron_predict.style("bias as a column of ones")
+def _(X, w, b):
+    extended = np.hstack([X, np.ones((len(X), 1))])
+    return (extended.dot(np.append(w, b)) >= 0).astype(np.int32)
+
+
+@perceptron_predict.style("the vector on the left of the transpose")
+def _(X, w, b):
+    return np.heaviside(w @ X.T + b, 1.0).astype(int)
+
+
+# -- perceptron_update -----------------------------------------------------------------------------------------------------
+
+perceptron_update = Exercise(
+    "perceptron_update",
+    goal="pull the line toward a point that it has wrong",
+    points=4,
+    minutes=12,
+    stars=2,
+    uses=["weighted_sum", "step", "perceptron_predict"],
+    returns=("w", "b"),
+    exact_kind=False,
+    hints=[
+        "Predict first, with the functions you have. What do you want to happen in each of the three cases y − ŷ = 1, −1 and 0?",
+        "w ← w + η(y − ŷ)·x and b ← b + η(y − ŷ). Both use the same ŷ, computed before anything changes; new values, not `+=`.",
+        "Fill the gaps:\nerror = ... - step(weighted_sum(x, w, b))      # 1, 0 or -1\n"
+        "return w + learning_rate * ... * x, b + ...",
+    ],
+)
+
+
+@perceptron_update.cases
+def _(rng):
+    one = {"x": np.array([2.0]), "y": 0, "w": np.array([1.0]), "b": 1.0, "learning_rate": 0.5}
+    yield "fires and should not", one
+    yield "stays quiet and should fire", {"x": np.array([2.0]), "y": 1, "w": np.array([-2.0]), "b": 1.0, "learning_rate": 0.5}
+    yield "fires, rightly", {"x": np.array([1.0, 2.0]), "y": 1, "w": np.array([1.0, 0.5]), "b": -0.5, "learning_rate": 1.0}
+    yield "quiet, rightly", {"x": np.array([1.0, 2.0]), "y": 0, "w": np.array([1.0, -2.0]), "b": 0.5, "learning_rate": 1.0}
+    yield "on the line, y = 1", {"x": np.array([1.0, 1.0]), "y": 1, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5}
+    yield "on the line, y = 0", {"x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5}
+    yield "quiet because of its bias, rightly", {
+        "x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -3.0, "learning_rate": 1.0,
+    }  # fmt: skip
+    yield "from zero", {"x": np.array([3.0, -1.0, 2.0]), "y": 0, "w": np.zeros(3), "b": 0.0, "learning_rate": 0.25}
+    yield "whole numbers", {"x": np.array([2, 1]), "y": 1, "w": np.array([-3, 1]), "b": 2, "learning_rate": 0.5}
+    x, w, b = rng.normal(size=4), rng.normal(size=4), float(rng.normal())
+    rate = float(rng.uniform(0.05, 0.9))
+    yield "random, y = 0", {"x": x, "y": 0, "w": w, "b": b, "learning_rate": rate}
+    yield "random, y = 1", {"x": x, "y": 1, "w": w, "b": b, "learning_rate": rate}
+
+
+@perceptron_update.rule
+def _(result, x, y, w, b, learning_rate):
+    moved, shift = np.asarray(result[0]) - w, float(result[1]) - b
+    along = float(np.sum(moved * x) / np.sum(x * x))
+    if not np.allclose(moved, along * x):
+        return "The weights must move along x, and yours moved another way"
+    if not np.isclose(along, shift):
+        return f"Your weights moved by {along:.4g} times x, your bias by {shift:.4g}; one and the same step must move both"
+
+
+@perceptron_update.mistake("pushes the wrong way: the sign of the update is reversed", look="For a point that should fire (y = 1) and does not, must z rise or fall? Follow the signs for that one point.")
+def _(x, y, w, b, learning_rate):
+    error = float(np.sum(w * x) + b >= 0) - y
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("also moves for points that are right already", look="What must come back when prediction and label agree? Where does your code look at the prediction?")
+def _(x, y, w, b, learning_rate):
+    error = 2 * y - 1
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("never moves the bias", look="Two things come back. Which line of yours makes the new b?")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + learning_rate * error * x, b
+
+
+@perceptron_update.mistake("never moves the weights", look="Two things come back. Which line of yours makes the new w?")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w, b + learning_rate * error
+
+
+@perceptron_update.mistake("moves the bias without the learning rate", look="Compare the two update formulas: what do they share?")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + learning_rate * error * x, b + error
+
+
+@perceptron_update.mistake("ignores the learning rate", look="Which of your five arguments is never read?")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + error * x, b + error
+
+
+@perceptron_update.mistake("leaves the input out of the step of the weights", look="A weight whose input was 0 had no part in the error. What scales the step of each weight?")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + learning_rate * error, b + learning_rate * error
+
+
+@perceptron_update.mistake("takes a point on the line for quiet", look="When z is exactly 0, what does step answer?")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b > 0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("decides without the bias", look="Which z decides whether the point is right? All of it, as in weighted_sum.")
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) >= 0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("uses the rule for labels −1 and 1", look="“If y·z ≤ 0, add η·y·x” is written for labels −1 and 1. What does y·x become when y is 0?")
+def _(x, y, w, b, learning_rate):
+    if y * (np.sum(w * x) + b) <= 0:
+        return w + learning_rate * y * x, b + learning_rate * y
+    return w, b
+
+
+@perceptron_update.mistake("compares a prediction of −1 or 1 with a label of 0 or 1", look="Print prediction and label for a point that is right: is their difference 0?")
+def _(x, y, w, b, learning_rate):
+    error = y - (1.0 if np.sum(w * x) + b >= 0 else -1.0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("does nothing about a point that fires and should not", look="Try y = 0 with z = 2 by hand: which way must z go, and what does your code add?")
+def _(x, y, w, b, learning_rate):
+    error = y * (y - float(np.sum(w * x) + b >= 0))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("adds the point even when it must be taken away", look="There are two ways to be wrong, and they need opposite steps. Where does your code tell them apart?")
+def _(x, y, w, b, learning_rate):
+    error = abs(y - float(np.sum(w * x) + b >= 0))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("compares the label with the sum instead of the decision", look="ŷ is 0 or 1. What stands in your code in the place of ŷ?")
+def _(x, y, w, b, learning_rate):
+    error = y - (np.sum(w * x) + b)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake("works out the bias's step after the weights have moved", look="Both steps belong to one and the same prediction. Which w does your second line see?")
+def _(x, y, w, b, learning_rate):
+    w = w + learning_rate * (y - float(np.sum(w * x) + b >= 0)) * x
+    return w, b + learning_rate * (y - float(np.sum(w * x) + b >= 0))
+
+
+@perceptron_update.mistake("changes the caller's w", look="`w += …` writes into the array that the caller still holds. How do you make a new one?")
+def _(x, y, w, b, learning_rate):
+    error = y - int(np.sum(w * x) + b >= 0)
+    w += learning_rate * error * x
+    b += learning_rate * error
+    return w, b
+
+
+@perceptron_update.style("three cases")
+def _(x, y, w, b, learning_rate):
+    fires = np.dot(x, w) + b >= 0
+    if y == 1 and not fires:
+        return w + learning_rate * x, b + learning_rate
+    if y == 0 and fires:
+        return w - learning_rate * x, b - learning_rate
+    return w, b
+
+
+@perceptron_update.style("explicit loop over lists")
+def _(x, y, w, b, learning_rate):
+    z = b
+    for j in range(len(w)):
+        z += w[j] * x[j]
+    move = learning_rate * (y - (1 if z >= 0 else 0))
+    return [float(w[j] + move * x[j]) for j in range(len(w))], float(b + move)
+
+
+@perceptron_update.style("one longer vector")
+def _(x, y, w, b, learning_rate):
+    theta, point = np.append(w, b).astype(float), np.append(x, 1.0)
+    theta = theta + learning_rate * (y - np.heaviside(theta @ point, 1.0)) * point
+    return theta[:-1], theta[-1]
+
+
+@perceptron_update.style("copies first, then in place; a list comes back")
+def _(point, label, weights, bias, rate):
+    weights = np.array(weights, dtype=float)
+    difference = label - perceptron_predict.reference(np.array([point]), weights, bias)[0]
+    weights += rate * difference * point
+    return [weights, np.asarray(bias + rate * difference)]
+
+
+@perceptron_update.style("early return when right")
+def _(x, y, w, b, learning_rate):
+    guess = int(float(np.sum(np.multiply(w, x))) + b >= 0)
+    if guess == y:
+        return w.copy(), b
+    sign = 1 if y else -1
+    return np.add(w, sign * learning_rate * x), b + sign * learning_rate
+
+
+# -- perceptron_fit --------------------------------------------------------------------------------------------------------
+
+perceptron_fit = Exercise(
+    "perceptron_fit",
+    goal="train a neuron by going through the points until none is wrong",
+    points=5,
+    minutes=20,
+    stars=3,
+    uses=["weighted_sum", "step", "perceptron_predict", "perceptron_update"],
+    returns=("w", "b", "mistakes"),
+    exact_kind=False,
+    hints=[
+        "Two loops: the outer one counts epochs, the inner one goes through the points. What is set up before the outer loop, and "
+        "what before the inner one?",
+        "One epoch: set a counter to 0; for every point that is wrong with the w and b of this moment, call `perceptron_update` and "
+        "count 1; then append the counter to `mistakes` and stop if it is 0.",
+        "Fill the gaps:\nw, b, mistakes = np.zeros(...), 0.0, []\nfor epoch in range(max_epochs):\n    updates = ...\n"
+        "    for x_i, y_i in zip(X, y):\n        if step(weighted_sum(...)) != y_i:\n            w, b = perceptron_update(...)\n"
+        "            updates += ...\n    mistakes.append(...)\n    if ...:\n        break\nreturn w, b, mistakes",
+    ],
+)
+
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+
+
+@perceptron_fit.cases
+def _(rng):
+    yield "one point that is right from the start", {"X": np.array([[2.0]]), "y": np.array([1])}
+    yield "one point that is wrong at first", {"X": np.array([[2.0]]), "y": np.array([0])}
+    yield "NOT: one feature", {"X": np.array([[0], [1]]), "y": np.array([1, 0])}
+    yield "OR", {"X": CORNERS, "y": np.array([0, 1, 1, 1])}
+    yield "AND with a learning rate of 0.5", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 0.5}
+    yield "XOR, seven epochs", {"X": CORNERS, "y": np.array([0, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 7}
+    yield "AND, one epoch only", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 2.0, "max_epochs": 1}
+    X = np.array([[2.0, 1.0, 3.0], [-1.0, 2.0, 0.0], [0.0, -2.0, 1.0], [1.0, 3.0, -2.0], [-3.0, -1.0, -1.0]])
+    yield "the labels in mixed order", {"X": X, "y": np.array([0, 1, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 50}
+    whole = rng.integers(-9, 10, size=(8, 2))
+    y = (whole @ np.array([2, -1]) > 5).astype(int)
+    yield "whole numbers that a line separates", {"X": whole, "y": y, "learning_rate": 0.25, "max_epochs": 40}
+    yield "whole numbers with random labels", {
+        "X": rng.integers(-9, 10, size=(7, 3)), "y": rng.integers(0, 2, size=7), "learning_rate": 2.0, "max_epochs": 6,
+    }  # fmt: skip
+    X = rng.normal(size=(6, 4))
+    yield "measured numbers", {"X": X, "y": rng.integers(0, 2, size=6), "learning_rate": 0.1, "max_epochs": 9}
+
+
+@perceptron_fit.rule
+def _(result, X, y, learning_rate=1.0, max_epochs=100):
+    counts = [float(count) for count in result[2]]
+    if len(counts) > max_epochs:
+        return f"There may be {max_epochs} epochs at most, and your list of mistakes has {len(counts)} entries"
+    if len(counts) < max_epochs and (not counts or counts[-1] != 0):
+        return "Training may end early only after an epoch without updates, and the 0 of that epoch belongs into the list"
+    if any(count == 0 for count in counts[:-1]):
+        return "An epoch without updates is the last one"
+    if any(count > len(X) for count in counts):
+        return f"With {len(X)} points there can be {len(X)} updates in an epoch at most"
+
+
+def fires(z):
+    return float(z >= 0)
+
+
+def train(X, y, max_epochs, visit, start=0.0):
+    """Epochs over all points; `visit(x, target, w, b)` gives the new w and b and whether to count an update."""
+    w, b, mistakes = np.full(X.shape[1], start), start, []
+    for _ in range(max_epochs):
+        updates = 0
+        for x, target in zip(X, y, strict=True):
+            w, b, moved = visit(x, target, w, b)
+            updates += int(moved)
+        mistakes.append(updates)
+        if updates == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("pushes the wrong way: the sign of the update is reversed", look="Does perceptron_update pass its check? If you wrote the update again here, follow its signs for one point.")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = fires(w @ x + b) - target
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("also updates for points that are right", look="Which question about a point must be answered before w and b may move?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        sign = 2 * target - 1
+        return w + learning_rate * sign * x, b + learning_rate * sign, True
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("never learns the bias", look="Is the second value that perceptron_update returns kept?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + learning_rate * error * x, b, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("takes a point on the line for quiet", look="At the start every z is exactly 0. What does step answer there?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - float(w @ x + b > 0)
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("uses the rule for labels −1 and 1", look="“If y·z ≤ 0, add η·y·x” is written for labels −1 and 1. What does it do to points with y = 0?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        if target * (w @ x + b) <= 0:
+            return w + learning_rate * target * x, b + learning_rate * target, True
+        return w, b, False
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("ignores the learning rate", look="Where does learning_rate go on its way to the update?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + error * x, b + error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("starts from ones", look="Which w and b does the docstring ask for at the start?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit, start=1.0)
+
+
+@perceptron_fit.mistake("counts the points that are wrong after the epoch, not the updates in it", look="An update early in an epoch may put later points right or wrong. At which moment must a mistake be counted?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        for x, target in zip(X, y, strict=True):
+            error = target - fires(w @ x + b)
+            w, b = w + learning_rate * error * x, b + learning_rate * error
+        mistakes.append(int(np.sum((X @ w + b >= 0) != y)))
+        if mistakes[-1] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("counts the points that are wrong before the epoch, not the updates in it", look="The line moves while you go through the points. At which moment must a mistake be counted?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        mistakes.append(int(np.sum((X @ w + b >= 0) != y)))
+        if mistakes[-1] == 0:
+            break
+        for x, target in zip(X, y, strict=True):
+            error = target - fires(w @ x + b)
+            w, b = w + learning_rate * error * x, b + learning_rate * error
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("counts the points it visits, not the updates", look="Under which condition does your counter grow? Step through one point that is right.")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    return w, b, [len(X)] * len(mistakes)
+
+
+@perceptron_fit.mistake("collects the updates and applies them at the end of the epoch", look="Which w does the second point of an epoch see: the one from before the first point, or after it?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        error = y - (X @ w + b >= 0)
+        w, b = w + learning_rate * error @ X, b + learning_rate * error.sum()
+        mistakes.append(int(np.count_nonzero(error)))
+        if mistakes[-1] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("leaves the rest of the epoch out after its first update", look="How far does your `break` jump? The inner loop must reach every point.")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        updates = 0
+        for x, target in zip(X, y, strict=True):
+            error = target - fires(w @ x + b)
+            if error:
+                w, b, updates = w + learning_rate * error * x, b + learning_rate * error, 1
+                break
+        mistakes.append(updates)
+        if updates == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("leaves the rest of the epoch out after its first right point", look="One right point does not end an epoch. Which loop does your `break` leave?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        updates = 0
+        for x, target in zip(X, y, strict=True):
+            error = target - fires(w @ x + b)
+            if not error:
+                break
+            w, b, updates = w + learning_rate * error * x, b + learning_rate * error, updates + 1
+        mistakes.append(updates)
+        if updates == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("leaves the 0 of the last epoch out of the list", look="Which comes first in your loop: noting the count, or stopping when it is 0?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    return w, b, mistakes[:-1] if mistakes[-1] == 0 else mistakes
+
+
+@perceptron_fit.mistake("goes on to max_epochs when nothing is wrong any more", look="When does the docstring let training stop?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    return w, b, mistakes + [0] * (max_epochs - len(mistakes))
+
+
+@perceptron_fit.mistake("starts every epoch from zero again", look="What stands inside the outer loop that belongs before it?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    mistakes = []
+    for _ in range(max_epochs):
+        w, b, found = perceptron_fit.reference(X, y, learning_rate, 1)
+        mistakes += found
+        if found[0] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("never sets the count back to 0", look="What must happen to the counter between two epochs?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    total = [int(count) for count in np.cumsum(mistakes)]
+    return w, b, total + [total[-1]] * (max_epochs - len(total)) if total[-1] else total
+
+
+@perceptron_fit.mistake("returns one number of updates for all epochs together", look="How many epochs were there, and how many entries has your third value?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    return w, b, sum(mistakes)
+
+
+@perceptron_fit.mistake("runs one epoch too few", look="With max_epochs=1, how often does your outer loop run?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return perceptron_fit.reference(X, y, learning_rate, max_epochs - 1)
+
+
+@perceptron_fit.mistake("stops when a point is right, for good", look="Does your `return` stand inside the loops? When may training end?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, 1)
+    return w, b, mistakes
+
+
+@perceptron_fit.style("all by hand, loops only")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    n, d = X.shape
+    w, b, counts, epoch = [0.0] * d, 0.0, [], 0
+    while epoch < max_epochs:
+        count = 0
+        for i in range(n):
+            z = b
+            for j in range(d):
+                z += w[j] * X[i, j]
+            guess = 1 if z >= 0 else 0
+            if guess != y[i]:
+                direction = 1 if y[i] == 1 else -1
+                for j in range(d):
+                    w[j] += direction * learning_rate * X[i, j]
+                b += direction * learning_rate
+                count += 1
+        counts.append(count)
+        epoch += 1
+        if count == 0:
+            break
+    return w, b, counts
+
+
+@perceptron_fit.style("augmented vector, an array of counts as floats")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    A = np.column_stack([X, np.ones(len(X))])
+    theta, counts = np.zeros(A.shape[1]), np.zeros(max_epochs)
+    for epoch in range(max_epochs):
+        for row, target in zip(A, y, strict=True):
+            error = target - np.heaviside(row @ theta, 1.0)
+            theta += learning_rate * error * row
+            counts[epoch] += abs(error)
+        if counts[epoch] == 0:
+            return theta[:-1], theta[-1], counts[: epoch + 1]
+    return theta[:-1], theta[-1], counts
+
+
+@perceptron_fit.style("compares before and after each update")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    while len(mistakes) < max_epochs and (not mistakes or mistakes[-1] > 0):
+        mistakes.append(0)
+        for i in range(len(X)):
+            before = b
+            w, b = perceptron_update.reference(X[i], y[i], w, b, learning_rate)
+            mistakes[-1] += before != b
+    return w, np.float64(b), np.array(mistakes)
+
+
+@perceptron_fit.style("flags and a for–else")
+def _(points, labels, rate=1.0, epochs=100):
+    w, b, history = np.zeros(points.shape[1]), 0, []
+    for _ in range(epochs):
+        wrong = 0
+        for p, t in zip(points.astype(float), labels, strict=True):
+            fired = bool(np.einsum("i,i", p, w) + b >= 0)
+            if fired and t == 0:
+                w, b, wrong = w - rate * p, b - rate, wrong + 1
+            elif not fired and t == 1:
+                w, b, wrong = w + rate * p, b + rate, wrong + 1
+        history.append(wrong)
+        if not wrong:
+            break
+    return [w, b, history]
+
+
+# -- logic_gate ------------------------------------------------------------------------------------------------------------
+
+logic_gate = Exercise(
+    "logic_gate",
+    goal="choose weights and bias so that a neuron computes AND, OR or NOT",
+    points=3,
+    minutes=10,
+    stars=2,
+    hints=[
+        "Draw the four corners of AND, mark the one that must fire, and draw a line between it and the other three. Then do OR.",
+        "With w = (1, 1) the sum before the bias is 0, 1, 1 or 2. The neuron fires from −b on: between which two of these numbers must −b "
+        "lie for AND, and for OR? For NOT the sum must fall when the input rises.",
+        'Fill the gaps:\nif name == "AND":\n    return np.array([1.0, 1.0]), ...\nif name == "OR":\n    return np.array([1.0, 1.0]), ...\n'
+        "return np.array([...]), ...      # NOT: one weight",
+    ],
+)
+
+
+@logic_gate.cases
+def _(rng):
+    yield "two inputs, both needed", {"name": "AND"}
+    yield "two inputs, one is enough", {"name": "OR"}
+    yield "one input, turned round", {"name": "NOT"}
+
+
+@logic_gate.probe
+def _(logic_gate, name):
+    answer = logic_gate(name)
+    if answer is None:
+        return None
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        count = f" of {len(answer)}" if hasattr(answer, "__len__") else ""
+        return f"a {type(answer).__name__}{count}"
+    w, b = (np.asarray(part, dtype=float) for part in answer)
+    evidence = {"w": list(w.shape), "b": list(b.shape), "inputs": int(w.size), "sums": []}
+    if w.ndim <= 1 and w.size in (1, 2) and b.size == 1:
+        inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] if w.size == 2 else [[0], [1]])
+        sums = inputs @ w.reshape(-1) + float(b.reshape(-1)[0])
+        size = inputs @ np.abs(w.reshape(-1)) + abs(float(b.reshape(-1)[0]))
+        evidence["sums"] = np.where(np.abs(sums) <= 1e-12 * size, 0.0, sums).tolist()
+    return evidence
+
+
+TRUTH = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NOT": [1, 0]}
+
+
+@logic_gate.judge
+def _(evidence, name):
+    asked = TRUTH[name]
+    inputs = {4: 2, 2: 1}[len(asked)]
+    if evidence is None:
+        return Wrong("it returned None; asked are two values, (w, b)")
+    if isinstance(evidence, str):
+        return Wrong(f"it returned {evidence}; asked are two values, (w, b)")
+    if len(evidence["b"]) == 1 and evidence["b"][0] > 1 and evidence["inputs"] == 1:
+        return Wrong("the first value is one number and the second is an array; asked is (w, b)", "returns the bias before the weights")
+    if len(evidence["b"]) > 1 or (evidence["b"] and evidence["b"] != [1]):
+        return Wrong("b is an array; asked is one number")
+    if len(evidence["w"]) > 1:
+        return Wrong(f"w has shape {tuple(evidence['w'])}; asked is a vector, one weight per input")
+    if evidence["inputs"] != inputs:
+        sentence = f"the number of weights is {evidence['inputs']}, and {name} has {inputs} input{'s' if inputs > 1 else ''}"
+        return Wrong(sentence, "has another number of weights than the gate has inputs")
+    sums = evidence["sums"]
+    if not all(abs(z) < float("inf") for z in sums):
+        return Wrong("not every sum w·x + b is a finite number")
+    got = [0 if z < 0 else 1 for z in sums]
+    if got == asked:
+        return None
+    rows = "the inputs 0 and 1" if inputs == 1 else "(0, 0), (0, 1), (1, 0), (1, 1)"
+    shown = ", ".join(f"{z:.4g}" for z in sums)
+    sentence = f"the sums w·x + b for {rows} are {shown}, so the neuron answers {got}; asked is {asked}"
+    turned = [0 if z - 2 * sums[0] < 0 else 1 for z in sums]
+    if sums[0] == 0 and asked[0] == 0:
+        mistake = "leaves the bias at 0"
+    elif any(z == 0 and want == 0 for z, want in zip(sums, asked, strict=True)):
+        mistake = "puts an input that must give 0 exactly on the line"
+    elif turned == asked:
+        mistake = "has the bias with the wrong sign"
+    elif name == "NOT" and got == [0, 1]:
+        mistake = "passes the input on instead of turning it round"
+    elif all(have != want for have, want in zip(got, asked, strict=True)):
+        mistake = "answers the opposite of the gate"
+    elif len(set(got)) == 1:
+        mistake = "fires whatever the inputs are" if got[0] else "never fires"
+    elif got == TRUTH["OR"]:
+        mistake = "fires when only one input is 1, where both are needed"
+    elif got == TRUTH["AND"]:
+        mistake = "waits for both inputs, where one is enough"
+    elif got in ([0, 0, 1, 1], [0, 1, 0, 1]):
+        mistake = "looks at one input only"
+    else:
+        mistake = None
+    return Wrong(sentence, mistake)
+
+
+def gates(AND=([1.0, 1.0], -1.5), OR=([1.0, 1.0], -0.5), NOT=([-1.0], 0.5)):
+    return {"AND": AND, "OR": OR, "NOT": NOT}
+
+
+@logic_gate.mistake("returns the bias before the weights", look="In which order does the docstring name the two values?")
+def _(name):
+    w, b = gates()[name]
+    return b, np.array(w)
+
+
+@logic_gate.mistake("has another number of weights than the gate has inputs", look="One weight per input: how many inputs has this gate?")
+def _(name):
+    w, b = gates(NOT=([-1.0, -1.0], 0.5))[name]
+    return np.array(w), b
+
+
+@logic_gate.mistake("leaves the bias at 0", look="With all inputs at 0 the sum is the bias alone, and a sum of 0 fires. What must the bias be like?")
+def _(name):
+    return np.array(gates()[name][0]), 0.0
+
+
+@logic_gate.mistake("puts an input that must give 0 exactly on the line", look="A sum of exactly 0 fires. Move the line a little, so that it passes between the corners and not through one.")
+def _(name):
+    w, b = gates(AND=([1.0, 1.0], -1.0))[name]
+    return np.array(w), b
+
+
+@logic_gate.mistake("has the bias with the wrong sign", look="The neuron fires when w·x reaches −b. Is the number you chose the threshold or the bias?")
+def _(name):
+    w, b = gates()[name]
+    return np.array(w), -b
+
+
+@logic_gate.mistake("answers the opposite of the gate", look="Right line, wrong side. What turns the side round on which the neuron fires?")
+def _(name):
+    w, b = gates()[name]
+    return -np.array(w), -b
+
+
+@logic_gate.mistake("passes the input on instead of turning it round", look="For NOT the sum has to fall when the input rises. What does that say about the weight?")
+def _(name):
+    w, b = gates(NOT=([1.0], -0.5))[name]
+    return np.array(w), b
+
+
+@logic_gate.mistake("fires whatever the inputs are", look="Work out the sum with all inputs at 0. Which number keeps it below 0 where it must be?")
+def _(name):
+    return np.ones(len(gates()[name][0])), 5.0
+
+
+@logic_gate.mistake("never fires", look="Work out the largest sum that can occur. Is it below 0?")
+def _(name):
+    return np.ones(len(gates()[name][0])), -5.0
+
+
+@logic_gate.mistake("fires when only one input is 1, where both are needed", look="Compare the sums for one input and for both: the bias must lift only the second of them to 0 or more.")
+def _(name):
+    w, b = gates(AND=([1.0, 1.0], -0.5))[name]
+    return np.array(w), b
+
+
+@logic_gate.mistake("waits for both inputs, where one is enough", look="Which sum has the neuron when one input is 1? It must reach 0 already.")
+def _(name):
+    w, b = gates(OR=([1.0, 1.0], -1.5))[name]
+    return np.array(w), b
+
+
+@logic_gate.mistake("looks at one input only", look="Compare your two weights: can each input change the answer?")
+def _(name):
+    w, b = gates(AND=([1.0, 0.2], -0.5), OR=([0.2, 1.0], -0.5))[name]
+    return np.array(w), b
+
+
+@logic_gate.style("plain lists and whole numbers, corners on the line")
+def _(name):
+    return {"AND": ([1, 1], -2), "OR": ([1, 1], -1), "NOT": ([-1], 0)}[name]
+
+
+@logic_gate.style("tuples, uneven weights")
+def _(name):
+    return {"AND": ((0.3, 0.2), -0.45), "OR": ((7.0, 90.0), -6.5), "NOT": ((-20.0,), 10.0)}[name]
+
+
+@logic_gate.style("decimals whose sum is 0 but for rounding")
+def _(name):
+    if name == "AND":
+        return np.array([0.7, 0.1]), -0.8
+    if name == "OR":
+        return np.array([0.1, 0.1]), np.array([-0.1])
+    return np.array([-0.3]), np.float64(0.1)
+
+
+@logic_gate.style("float32, a list of two, a single number for NOT")
+def _(gate):
+    b = np.float32({"AND": -3.5, "OR": -1.0, "NOT": 1.0}[gate])
+    return [-2.0 if gate == "NOT" else np.full(2, 2, dtype=np.float32), b]
+
+
+# -- perceptron_outputs ----------------------------------------------------------------------------------------------------
+
+perceptron_outputs = Exercise(
+    "perceptron_outputs",
+    goal="run several neurons side by side with one matrix product",
+    points=2,
+    minutes=8,
+    stars=2,
+    uses=["weighted_sum", "step", "perceptron_predict"],
+    hints=[
+        "Compare with perceptron_predict: what was a vector there and is a matrix here? Little else changes.",
+        "Z = X @ W + b: column c of `W` holds the weights of neuron c, and `+ b` adds b[c] to column c of the product.",
+        "Fill the gaps:\nZ = ... @ ... + ...      # shape (n, k)\nreturn step(...)",
+    ],
+)
+
+
+@perceptron_outputs.cases
+def _(rng):
+    yield "one sample, one neuron", {"X": np.array([[2.0, 1.0]]), "W": np.array([[1.0], [-1.0]]), "b": np.array([-1.5])}
+    yield "one sample, three neurons", {
+        "X": np.array([[1.0, 2.0]]),
+        "W": np.array([[1.0, -1.0, 2.0], [0.5, -1.0, -1.5]]),
+        "b": np.array([-1.0, 4.0, 0.5]),
+    }
+    yield "whole numbers, sums of 0 among them", {
+        "X": np.array([[0, 0], [0, 1], [1, 0], [1, 1]]),
+        "W": np.array([[1, 2, -1], [1, -1, -1]]),
+        "b": np.array([-2, 0, 1]),
+    }
+    yield "two samples, two features, two neurons", {
+        "X": np.array([[1.0, 2.0], [3.0, -1.0]]),
+        "W": np.array([[1.0, -2.0], [-3.0, 0.5]]),
+        "b": np.array([0.5, 2.5]),
+    }
+    yield "small sums", {
+        "X": np.array([[0.2], [-0.1], [0.4], [0.9]]), "W": np.array([[1.0, -1.0]]), "b": np.array([0.05, 0.25]),
+    }  # fmt: skip
+    square = rng.normal(size=(3, 3))
+    yield "three samples, three features, three neurons", {"X": square, "W": rng.normal(size=(3, 3)), "b": rng.normal(size=3)}
+    yield "as many samples as neurons", {"X": rng.normal(size=(4, 2)), "W": rng.normal(size=(2, 4)), "b": rng.normal(size=4)}
+    yield "five samples, one neuron", {"X": rng.normal(size=(5, 3)), "W": rng.normal(size=(3, 1)), "b": rng.normal(size=1)}
+    yield "six samples, four features, two neurons", {
+        "X": rng.normal(size=(6, 4)), "W": rng.normal(size=(4, 2)), "b": rng.normal(size=2),
+    }  # fmt: skip
+
+
+@perceptron_outputs.rule
+def _(result, X, W, b):
+    if np.shape(result) != (len(X), len(b)):
+        return "One row per sample and one column per neuron are asked"
+    if not np.all((np.asarray(result) == 0) | (np.asarray(result) == 1)):
+        return "Only 0 and 1 may come out"
+
+
+@perceptron_outputs.mistake("uses the weights transposed", look="W has one row per feature and one column per neuron. Does the product need a transpose at all?")
+def _(X, W, b):
+    return np.greater_equal(X @ W.T + b, 0).astype(int)
+
+
+@perceptron_outputs.mistake("leaves out the biases", look="Which of the three arguments does your code never read?")
+def _(X, W, b):
+    return np.greater_equal(X @ W, 0).astype(int)
+
+
+@perceptron_outputs.mistake("subtracts the biases", look="Is b added or subtracted in the weighted sum? A threshold would be −b.")
+def _(X, W, b):
+    return np.greater_equal(X @ W - b, 0).astype(int)
+
+
+@perceptron_outputs.mistake("gives every neuron the sum of all biases", look="Each neuron has its own bias. What do you do to b before you add it?")
+def _(X, W, b):
+    return np.greater_equal(X @ W + np.sum(b), 0).astype(int)
+
+
+@perceptron_outputs.mistake("gives every neuron the bias of the first", look="Each neuron has its own bias. Which entries of b does your code read?")
+def _(X, W, b):
+    return np.greater_equal(X @ W + b[0], 0).astype(int)
+
+
+@perceptron_outputs.mistake("adds the biases down the samples instead of along the neurons", look="b has one entry per neuron: along which axis of the product must it lie?")
+def _(X, W, b):
+    return np.greater_equal(X @ W + b[:, None], 0).astype(int)
+
+
+@perceptron_outputs.mistake("fires above 0 only, not at 0 itself", look="What does step make of a sum that is exactly 0?")
+def _(X, W, b):
+    return np.greater(X @ W + b, 0).astype(int)
+
+
+@perceptron_outputs.mistake("has its threshold at 0.5", look="Which number does step compare with? 0.5 is a threshold for probabilities, and z is none.")
+def _(X, W, b):
+    return np.greater_equal(X @ W + b, 0.5).astype(int)
+
+
+@perceptron_outputs.mistake("returns the sums without deciding", look="These are the z of every neuron. What turns a sum into 0 or 1?")
+def _(X, W, b):
+    return X @ W + b
+
+
+@perceptron_outputs.mistake("lets only the strongest neuron fire", look="The neurons do not compete: each decides for itself, so several may fire, or none.")
+def _(X, W, b):
+    Z = X @ W + b
+    return (Z == Z.max(axis=1, keepdims=True)).astype(int)
+
+
+@perceptron_outputs.mistake("returns the number of the strongest neuron", look="How many answers does the docstring ask for per sample?")
+def _(X, W, b):
+    return np.argmax(X @ W + b, axis=1)
+
+
+@perceptron_outputs.mistake("runs the first neuron only", look="How many columns has W, and how many your result?")
+def _(X, W, b):
+    return np.greater_equal(X @ W[:, 0] + b[0], 0).astype(int)
+
+
+@perceptron_outputs.mistake("answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?")
+def _(X, W, b):
+    return np.where(X @ W + b >= 0, 1, -1)
+
+
+@perceptron_outputs.style("neuron by neuron, as columns")
+def _(X, W, b):
+    return np.column_stack([perceptron_predict.reference(X, W[:, c], b[c]) for c in range(W.shape[1])])
+
+
+@perceptron_outputs.style("three loops into lists")
+def _(X, W, b):
+    out = []
+    for row in X:
+        answers = []
+        for c in range(len(b)):
+            z = b[c]
+            for j in range(len(row)):
+                z = z + row[j] * W[j][c]
+            answers.append(int(z >= 0))
+        out.append(answers)
+    return out
+
+
+@perceptron_outputs.style("einsum")
+def _(samples, weights, biases):
+    return np.where(np.einsum("ij,jk->ik", samples, weights) + biases[None, :] < 0, 0, 1)
+
+
+@perceptron_outputs.style("transposed and back, small integers")
+def _(X, W, b):
+    return (W.T @ X.T + b[:, None] >= 0).T.astype(np.uint8)
+
+
+@perceptron_outputs.style("broadcast product and sum")
+def _(X, W, b):
+    return np.heaviside((X[:, :, None] * W[None]).sum(axis=1) + b, 1.0).astype(int)
+
+
+# -- predict first -----------------------------------------------------------------------------------------------------------
+
+predict_bias = Question(
+    "predict_bias",
+    goal="say what the bias does to the line",
+    choices={
+        "a": (
+            "it tilts",
+            "The direction of the line is set by the weights alone: it stands at right angles to w, and w did not change. "
+            "What a change of b does to w₁x₁ + w₂x₂ = −b is another matter.",
+        ),
+        "b": (
+            "it moves parallel to itself, and more points fire",
+            "The weights fix the direction, so the line can only shift: from x₁ + x₂ = 1.5 to x₁ + x₂ = 0.5. "
+            "Every z rose by 1, so no point can stop firing and some begin to.",
+        ),
+        "c": (
+            "it moves parallel to itself, and fewer points fire",
+            "Parallel is right, but look at one point: z = w·x + b rose by 1 for each of them. A larger z is nearer to firing. "
+            "You may have read b as a threshold; the threshold is −b.",
+        ),
+        "d": (
+            "it stays, and only the size of z changes",
+            "The line is where z is 0, and every z rose by 1: the points that had z = 0 now have z = 1 and are off the line. "
+            "The line stays only when weights and bias are multiplied by the same positive number.",
+        ),
+    },
+    answer="b",
+)
+
+predict_update = Question(
+    "predict_update",
+    goal="say how far one update moves z",
+    choices={
+        "a": (
+            "1",
+            "An update moves the line in the right direction, but nothing promises that it moves far enough. "
+            "With η = 0.1 the step is small against z = 2.",
+        ),
+        "b": (
+            "4",
+            "Each update lowers z by η·(x₁² + x₂² + 1) = 0.1 · 6 = 0.6, the 1 being the bias's part: 2 → 1.4 → 0.8 → 0.2 → −0.4.",
+        ),
+        "c": (
+            "5",
+            "That is what comes out when the weights move and the bias does not: 0.5 less each time, 0 after four, and 0 still fires. "
+            "The bias moves as well.",
+        ),
+        "d": (
+            "21",
+            "That is what comes out when the bias alone moves, by 0.1 each time. The weights move too, each in proportion to its input.",
+        ),
+    },
+    answer="b",
+)
+
+predict_rate = Question(
+    "predict_rate",
+    goal="say what the learning rate does to a perceptron that starts from zero",
+    choices={
+        "a": (
+            "it has about ten times as many updates",
+            "Steps of a tenth are slow when the distance to go is fixed. Here w and b start at 0 and consist of nothing but steps, so they are a "
+            "tenth as large as well, and a tenth of w needs only a tenth of a push to turn.",
+        ),
+        "b": (
+            "it is the same list",
+            "Every step is a tenth as large, so at every moment w and b are a tenth of what they were, and z is a tenth. "
+            "The sign of z is all that step looks at: the same decisions, the same updates, the same line.",
+        ),
+        "c": (
+            "it is shorter: careful steps go wrong less often",
+            "A careful step would help if a step could overshoot relative to w. Here w and b start at 0 and are made of steps only, "
+            "so a smaller rate makes both smaller in the same proportion.",
+        ),
+    },
+    answer="b",
+)
+
+predict_xor = Question(
+    "predict_xor",
+    goal="say what the perceptron does when no line separates the classes",
+    choices={
+        "a": (
+            "it falls to 0 if there are enough epochs",
+            "A 0 would mean an epoch in which all four points were right: a line that separates XOR. The four inequalities above say that there is none, "
+            "and no number of epochs makes one.",
+        ),
+        "b": (
+            "it falls to 1 and stays there, as the best line has three of four right",
+            "The perceptron does not look for the line with the fewest errors. It moves for every wrong point, away from a line with three of four "
+            "right as readily as from any other.",
+        ),
+        "c": (
+            "it never reaches 0, and the same weights come back again and again",
+            "In every epoch at least one point is wrong, so the line has to move, for ever. The weights stay small whole numbers, of which there are "
+            "finitely many, so they must repeat, and then everything repeats.",
+        ),
+        "d": (
+            "it grows and grows, as the weights run off to infinity",
+            "The weights do not run away: an update adds a point only when z was below 0 and takes one away only when it was not, so each pushes "
+            "against the sum so far. They stay bounded and go round.",
+        ),
+    },
+    answer="c",
+)

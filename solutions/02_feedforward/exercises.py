@@ -1,0 +1,1500 @@
+"""Exercises of lesson 2: layers, the bend between them, and a network's way from input to prediction."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from autograder.declare import Exercise, Lambda, Question, Wrong
+
+# -- count_parameters ------------------------------------------------------------------------------------------------
+
+count_parameters = Exercise(
+    "count_parameters",
+    goal="tell how many numbers a network of given layer sizes has to learn",
+    points=2,
+    minutes=5,
+    stars=1,
+    hints=[
+        "Every gap between two neighbouring layers holds one weight matrix and one bias vector. Count one gap on paper first.",
+        "From a layer of d_in nodes to one of d_out: d_in · d_out weights and d_out biases. "
+        "Add this up over all gaps; `sizes[:-1]` and `sizes[1:]` hold the left and the right end of each gap.",
+        "total = 0\nfor d_in, d_out in zip(sizes[:-1], sizes[1:]):\n    total += ... * ... + ...\nreturn total",
+    ],
+)
+
+
+@count_parameters.cases
+def _(rng):
+    yield "one unit with one input", {"sizes": [1, 1]}
+    yield "two inputs, three units", {"sizes": [2, 3]}
+    yield "iris with a hidden layer of 8", {"sizes": [4, 8, 3]}
+    yield "equal layers", {"sizes": [5, 5, 5]}
+    yield "two hidden layers", {"sizes": [3, 4, 4, 2]}
+    yield "handwritten digits", {"sizes": [64, 100, 10]}
+    for depth in (3, 5):
+        yield f"{depth} layers", {"sizes": [int(size) for size in rng.choice(np.arange(2, 30), size=depth, replace=False)]}
+
+
+@count_parameters.mistake("leaves out the biases", look="What does each node add to its weighted sum, besides the inputs?")
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1))
+
+
+@count_parameters.mistake(
+    "gives a bias to the input nodes too", look="Input nodes only hold the numbers of a sample. Do they compute anything?"
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + sum(sizes)
+
+
+@count_parameters.mistake(
+    "counts one bias per input of a layer", look="Who owns a bias: the nodes that send, or the nodes that receive?"
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] + sizes[i] for i in range(len(sizes) - 1))
+
+
+@count_parameters.mistake(
+    "counts one bias per layer", look="A bias belongs to one node. How many numbers does the vector b of a layer hold?"
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] + 1 for i in range(len(sizes) - 1))
+
+
+@count_parameters.mistake("multiplies all sizes together", look="Which pairs of layers are joined by weights?")
+def _(sizes):
+    return int(np.prod(sizes))
+
+
+@count_parameters.mistake(
+    "counts the nodes and not the numbers that are learned", look="Draw the network: parameters sit on its lines, too."
+)
+def _(sizes):
+    return sum(sizes)
+
+
+@count_parameters.mistake("stops one layer early", look="A network of three sizes has two gaps. How many does your loop visit?")
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes) - 2))
+
+
+@count_parameters.mistake(
+    "counts the first layer of weights only", look="Does `return` stand inside the loop? Or does `=` stand where `+=` should?"
+)
+def _(sizes):
+    return sizes[0] * sizes[1] + sizes[1]
+
+
+@count_parameters.mistake(
+    "counts the last layer of weights only", look="Is the total kept from one turn of the loop to the next?"
+)
+def _(sizes):
+    return sizes[-2] * sizes[-1] + sizes[-1]
+
+
+@count_parameters.mistake(
+    "gives no biases to the output layer", look="Output nodes are nodes: they compute a weighted sum plus a bias."
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + sum(sizes[1:-1])
+
+
+@count_parameters.mistake("gives a float", look="A count is a whole number. Which operation turns it into a float?")
+def _(sizes):
+    return float(sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes) - 1)))
+
+
+@count_parameters.style("a loop over indices")
+def _(sizes):
+    total = 0
+    for i in range(1, len(sizes)):
+        total += (sizes[i - 1] + 1) * sizes[i]
+    return total
+
+
+@count_parameters.style("builds the arrays and asks for their size")
+def _(sizes):
+    arrays = [np.zeros((a, b)) for a, b in pairwise(sizes)] + [np.zeros(b) for b in sizes[1:]]
+    return sum(array.size for array in arrays)
+
+
+@count_parameters.style("a dot product of NumPy arrays")
+def _(layer_sizes):
+    n = np.array(layer_sizes)
+    return np.dot(n[:-1] + 1, n[1:])
+
+
+@count_parameters.style("recursion")
+def _(sizes):
+    def count(rest):
+        return 0 if len(rest) < 2 else rest[0] * rest[1] + rest[1] + count(rest[1:])
+
+    return count(list(sizes))
+
+
+# -- dense -----------------------------------------------------------------------------------------------------------
+
+dense = Exercise(
+    "dense",
+    goal="send a whole batch through a layer with one matrix product",
+    points=2,
+    minutes=5,
+    stars=1,
+    hints=[
+        "Write down the three shapes. Which order of the product makes the inner sizes meet?",
+        "Z = XW + b. In NumPy, `@` is the matrix product, and a vector of shape (d_out,) is added to every row.",
+        "return ... @ ... + ...",
+    ],
+)
+
+
+@dense.cases
+def _(rng):
+    yield (
+        "one sample, worked by hand",
+        {
+            "X": np.array([[1.0, 2.0]]),
+            "W": np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]),
+            "b": np.array([0.5, -1.0, 0.0]),
+        },
+    )
+    yield (
+        "one feature, one unit, three samples",
+        {"X": np.array([[2.0], [-1.0], [0.0]]), "W": np.array([[3.0]]), "b": np.array([0.5])},
+    )
+    yield (
+        "whole numbers, as many samples as features and units",
+        {"X": np.array([[1, 2], [3, 4]]), "W": np.array([[1.0, -1.0], [0.0, 2.0]]), "b": np.array([10.0, 20.0])},
+    )
+    for n, d, k in [(3, 3, 3), (4, 2, 2), (2, 3, 3), (4, 3, 2), (2, 3, 5)]:
+        yield (
+            f"{n} samples, {d} features, {k} units",
+            {"X": rng.normal(size=(n, d)).round(2), "W": rng.normal(size=(d, k)).round(2), "b": rng.normal(size=k).round(2)},
+        )
+
+
+@dense.mistake("leaves out the bias", look="Each unit adds one number of its own to its weighted sum.")
+def _(X, W, b):
+    return X @ W
+
+
+@dense.mistake(
+    "adds the bias to the weights before the product", look="In XW + b, which operation comes first? Look at the brackets."
+)
+def _(X, W, b):
+    return X @ (W + b)
+
+
+@dense.mistake(
+    "adds the bias to the inputs before the product",
+    look="The bias belongs to the units: b has as many entries as W has columns. What is it added to?",
+)
+def _(X, W, b):
+    return (X + b) @ W
+
+
+@dense.mistake("subtracts the bias", look="Compare the sign of the bias with the formula.")
+def _(X, W, b):
+    return X @ W - b
+
+
+@dense.mistake("transposes the weights", look="In this course W has one row per input and one column per unit. Is a `.T` needed?")
+def _(X, W, b):
+    return X @ W.T + b
+
+
+@dense.mistake(
+    "has the weights on the left of the product", look="Rows are samples: X is (n, d_in), W is (d_in, d_out). Which stands left?"
+)
+def _(X, W, b):
+    return W @ X + b
+
+
+@dense.mistake("multiplies entry by entry instead of taking the matrix product", look="What do `*` and `@` do with two matrices?")
+def _(X, W, b):
+    return X * W + b
+
+
+@dense.mistake(
+    "adds one bias per sample instead of one per unit", look="b has one entry per unit. Along which axis of Z do the units run?"
+)
+def _(X, W, b):
+    return X @ W + b[:, None]
+
+
+@dense.mistake("adds the sum of all biases to every unit", look="Each unit gets its own entry of b, not all of them.")
+def _(X, W, b):
+    return X @ W + b.sum()
+
+
+@dense.mistake(
+    "applies a step to the weighted sums", look="This layer returns Z itself; what is done to it comes later in the lesson."
+)
+def _(X, W, b):
+    return (X @ W + b >= 0).astype(float)
+
+
+@dense.mistake(
+    "mutes the negative weighted sums", look="This layer returns Z itself; what is done to it comes later in the lesson."
+)
+def _(X, W, b):
+    return np.maximum(X @ W + b, 0)
+
+
+@dense.style("three nested loops")
+def _(X, W, b):
+    Z = np.zeros((len(X), W.shape[1]))
+    for i in range(len(X)):
+        for j in range(W.shape[1]):
+            Z[i, j] = b[j]
+            for f in range(W.shape[0]):
+                Z[i, j] += X[i, f] * W[f, j]
+    return Z
+
+
+@dense.style("np.dot and np.add")
+def _(inputs, weights, biases):
+    return np.add(np.dot(inputs, weights), biases)
+
+
+@dense.style("einsum")
+def _(X, W, b):
+    return np.einsum("nd,dk->nk", X, W) + b[None, :]
+
+
+@dense.style("a list of rows")
+def _(X, W, b):
+    return [[float(x @ w + bias) for w, bias in zip(W.T, b, strict=True)] for x in X]
+
+
+@dense.style("single precision")
+def _(X, W, b):
+    return (X @ W + b).astype(np.float32)
+
+
+@dense.style("everything transposed, and back")
+def _(X, W, b):
+    return (W.T @ X.T + b.reshape(-1, 1)).T
+
+
+# -- collapse_linear -------------------------------------------------------------------------------------------------
+
+collapse_linear = Exercise(
+    "collapse_linear",
+    goal="replace two linear layers by the one that computes the same",
+    points=3,
+    minutes=10,
+    stars=2,
+    returns=("W", "b"),
+    hints=[
+        "Write the second layer's formula, and put the first layer's formula in the place of its input.",
+        "Multiply out (X W¹ + b¹) W² + b². What stands to the right of X is the new weight matrix; "
+        "everything without X is the new bias. Check the shapes: (d, k) and (k,).",
+        "W = W1 @ ...\nb = ... @ W2 + ...\nreturn W, b",
+    ],
+)
+
+
+def two_layers(rng, d, h, k):
+    """Weights and biases of two random layers d → h → k."""
+    arrays = {"W1": (d, h), "b1": h, "W2": (h, k), "b2": k}
+    return {name: rng.normal(size=size).round(2) for name, size in arrays.items()}
+
+
+@collapse_linear.cases
+def _(rng):
+    yield (
+        "one unit after one unit",
+        {"W1": np.array([[2.0]]), "b1": np.array([1.0]), "W2": np.array([[3.0]]), "b2": np.array([-4.0])},
+    )
+    yield (
+        "square matrices",
+        {
+            "W1": np.array([[1.0, 2.0], [0.0, 1.0]]),
+            "b1": np.array([1.0, -1.0]),
+            "W2": np.array([[1.0, 0.0], [3.0, 2.0]]),
+            "b2": np.array([0.5, 0.0]),
+        },
+    )
+    yield "2 inputs, 3 hidden units, 2 outputs", two_layers(rng, 2, 3, 2)
+    for d, h, k in [(2, 2, 2), (3, 3, 3), (3, 2, 1), (1, 2, 2), (4, 3, 2)]:
+        yield f"{d} inputs, {h} hidden units, {k} outputs", two_layers(rng, d, h, k)
+
+
+@collapse_linear.mistake(
+    "multiplies the matrices in the wrong order", look="Which matrix does X meet first? It stands next to X."
+)
+def _(W1, b1, W2, b2):
+    return W2 @ W1, b1 @ W2 + b2
+
+
+@collapse_linear.mistake(
+    "takes the two layers in the wrong order", look="Layer 1 works first: its output is what layer 2 multiplies."
+)
+def _(W1, b1, W2, b2):
+    return W2 @ W1, b2 @ W1 + b1
+
+
+@collapse_linear.mistake(
+    "adds the two biases as they are", look="What does layer 2 do to everything that comes out of layer 1, b¹ included?"
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1 + b2
+
+
+@collapse_linear.mistake("drops the first layer's bias", look="Send X = 0 through both layers. What comes out?")
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b2
+
+
+@collapse_linear.mistake("drops the second layer's bias", look="Send X = 0 through both layers. What comes out?")
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1 @ W2
+
+
+@collapse_linear.mistake(
+    "sends the first bias through the first weights", look="b¹ comes out of layer 1. Which matrix does it meet next?"
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1 @ W1 + b2
+
+
+@collapse_linear.mistake(
+    "has the bias on the wrong side of the product", look="b¹ is a row, like a sample: it stands left of the matrix."
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, W2 @ b1 + b2
+
+
+@collapse_linear.mistake(
+    "multiplies entry by entry instead of taking the matrix product", look="What do `*` and `@` do with two matrices?"
+)
+def _(W1, b1, W2, b2):
+    return W1 * W2, b1 @ W2 + b2
+
+
+@collapse_linear.mistake(
+    "adds the weight matrices", look="The output of layer 1 is multiplied by W². Which operation joins the matrices?"
+)
+def _(W1, b1, W2, b2):
+    return W1 + W2, b1 + b2
+
+
+@collapse_linear.mistake(
+    "sends the second bias through the weights as well", look="Which bias is still multiplied by something after it was added?"
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, (b1 + b2) @ W2
+
+
+@collapse_linear.style("measures the layers at 0 and at the unit vectors")
+def _(W1, b1, W2, b2):
+    def both(X):
+        return (X @ W1 + b1) @ W2 + b2
+
+    d = W1.shape[0]
+    b = both(np.zeros((1, d)))[0]
+    return both(np.eye(d)) - b, b
+
+
+@collapse_linear.style("the bias as one more row")
+def _(W1, b1, W2, b2):
+    one = np.vstack([W1, b1]) @ W2
+    return one[:-1], one[-1] + b2
+
+
+@collapse_linear.style("loops, and a list")
+def _(first, first_bias, second, second_bias):
+    d, h = first.shape
+    k = second.shape[1]
+    W = [[sum(first[i][m] * second[m][j] for m in range(h)) for j in range(k)] for i in range(d)]
+    b = [sum(first_bias[m] * second[m][j] for m in range(h)) + second_bias[j] for j in range(k)]
+    return [W, b]
+
+
+@collapse_linear.style("einsum")
+def _(W1, b1, W2, b2):
+    return np.einsum("dh,hk->dk", W1, W2), np.einsum("h,hk->k", b1, W2) + b2
+
+
+@collapse_linear.style("transposed products")
+def _(W1, b1, W2, b2):
+    return (W2.T @ W1.T).T, W2.T @ b1 + b2
+
+
+# -- relu ------------------------------------------------------------------------------------------------------------
+
+relu = Exercise(
+    "relu",
+    goal="mute the negative and pass on the positive",
+    points=2,
+    minutes=5,
+    stars=1,
+    hints=[
+        "Entry by entry: keep it when it is above 0, else put 0. It must work on one number and on a whole array.",
+        "`np.maximum(a, b)` takes the larger of two, entry by entry (`np.max` is another thing: the largest of one array).",
+        "return np.maximum(..., ...)",
+    ],
+)
+
+
+@relu.cases
+def _(rng):
+    yield "a positive number", {"z": 1.5}
+    yield "a negative number", {"z": -0.14}
+    yield "zero", {"z": 0.0}
+    yield "a layer of three, worked by hand", {"z": np.array([1.0, -0.5, 3.0])}
+    yield "whole numbers", {"z": np.array([-2, 0, 7])}
+    yield "far out", {"z": np.array([-1e4, 1e4])}
+    yield "all below zero", {"z": -1 - rng.random(size=(2, 2)).round(2)}
+    yield "a batch", {"z": (3 * rng.normal(size=(3, 4))).round(2)}
+
+
+@relu.mistake("takes the absolute value", look="What should come out for −3? Negative inputs are muted, not mirrored.")
+def _(z):
+    return np.abs(z)
+
+
+@relu.mistake("answers only 0 or 1", look="Above 0 the input itself passes; this is no step.")
+def _(z):
+    return (np.asarray(z) > 0).astype(float)
+
+
+@relu.mistake("keeps the negative side and mutes the positive one", look="Which of the two numbers z and 0 should win?")
+def _(z):
+    return np.minimum(z, 0)
+
+
+@relu.mistake("lets a part of the negative numbers through", look="Below 0 nothing passes here; a leak comes in lesson 6.")
+def _(z):
+    return np.where(np.asarray(z) > 0, z, 0.01 * np.asarray(z))
+
+
+@relu.mistake("cuts off at 1", look="How large may the output get? The formula has no upper end.")
+def _(z):
+    return np.clip(z, 0, 1)
+
+
+@relu.mistake(
+    "takes the largest entry instead of comparing each entry with 0",
+    look="`np.max(z, 0)` reads its 0 as an axis. Which function compares entry by entry?",
+)
+def _(z):
+    return np.max(z, 0)
+
+
+@relu.mistake(
+    "asks one yes-or-no question of a whole array",
+    look="`if` and Python's `max` want a single number. Which NumPy function chooses entry by entry?",
+)
+def _(z):
+    return max(0.0, z)
+
+
+@relu.mistake("overwrites its input", look="Which line writes into z? The caller still needs the old values; make a new array.")
+def _(z):
+    z[z < 0] = 0
+    return z
+
+
+@relu.mistake("removes the negative entries instead of setting them to 0", look="The output has the same shape as the input.")
+def _(z):
+    z = np.asarray(z)
+    return z[z > 0]
+
+
+@relu.mistake("subtracts 1 past the bend", look="The line above 0 starts at 0: nothing is shifted.")
+def _(z):
+    return np.maximum(np.asarray(z) - 1, 0)
+
+
+@relu.mistake("lets everything through", look="What should happen to a negative input?")
+def _(z):
+    return np.asarray(z)
+
+
+@relu.style("np.where")
+def _(z):
+    return np.where(np.asarray(z) > 0, z, 0.0)
+
+
+@relu.style("multiplied by a mask")
+def _(z):
+    return z * (z > 0)
+
+
+@relu.style("half of z + |z|")
+def _(v):
+    return (v + np.abs(v)) / 2
+
+
+@relu.style("a copy, then a mask")
+def _(z):
+    out = np.array(z, dtype=float)
+    out[out < 0] = 0
+    return out
+
+
+@relu.style("a loop over the entries, given back as lists")
+def _(z):
+    def one(x):
+        return [one(v) for v in x] if isinstance(x, (list, np.ndarray)) else max(0.0, float(x))
+
+    return one(z)
+
+
+@relu.style("np.clip")
+def _(z):
+    return np.clip(z, 0, None)
+
+
+# -- sigmoid ---------------------------------------------------------------------------------------------------------
+
+sigmoid = Exercise(
+    "sigmoid",
+    goal="squeeze any number into (0, 1), however large it is",
+    points=3,
+    minutes=10,
+    stars=2,
+    silent=True,
+    hints=[
+        "Try `np.exp(1000)` and `np.exp(-1000)`. Only one of the two is a problem.",
+        "`np.exp(-np.abs(z))` is never above 1. For z ≥ 0 use 1 / (1 + e^−z), for z < 0 the same value written "
+        "e^z / (1 + e^z): both need only that number, and both have the same denominator.",
+        "e = np.exp(-np.abs(z))\nnumerator = np.where(..., 1.0, ...)\nreturn numerator / (...)",
+    ],
+)
+
+
+@sigmoid.cases
+def _(rng):
+    yield "zero", {"z": 0.0}
+    yield "a negative number", {"z": -0.14}
+    yield "a whole number", {"z": 2}
+    yield "far out on the right", {"z": 1000.0}
+    yield "far out on the left", {"z": -1000.0}
+    yield "three numbers", {"z": np.array([-2.0, 0.0, 4.0])}
+    yield "whole numbers", {"z": np.array([-1, 0, 3])}
+    yield "both ends at once", {"z": np.array([-1e4, -30.0, 30.0, 1e4])}
+    yield "a batch", {"z": (2 * rng.normal(size=(3, 2))).round(2)}
+
+
+@sigmoid.rule
+def _(result, z):
+    values = np.asarray(result, dtype=float)
+    if np.any(values < 0) or np.any(values > 1):
+        return f"your result has values from {values.min():.3g} to {values.max():.3g}; a sigmoid stays between 0 and 1"
+    return None
+
+
+@sigmoid.mistake(
+    "has e^z where e^−z belongs", look="Should a large positive z give nearly 1 or nearly 0? Check the sign up there."
+)
+def _(z):
+    return 1 / (1 + np.exp(z))
+
+
+@sigmoid.mistake(
+    "overflows for large negative numbers",
+    look="The values are right, but e^1000 is too large for a float. Can you do with exponents that are never positive?",
+)
+def _(z):
+    return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+
+
+@sigmoid.mistake(
+    "computes both branches of np.where everywhere",
+    look="`np.where` chooses after both sides were computed, the overflowing one included. What is safe on both sides?",
+)
+def _(z):
+    z = np.asarray(z, dtype=float)
+    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+
+
+@sigmoid.mistake(
+    "divides infinity by infinity for large positive numbers",
+    look="e^z / (1 + e^z) is right on paper. Which form keeps the exponent from being positive when z is?",
+)
+def _(z):
+    z = np.asarray(z, dtype=float)
+    return np.exp(z) / (1 + np.exp(z))
+
+
+@sigmoid.mistake("misses the brackets below the fraction line", look="`1 / 1 + e` is 1 + e: what belongs below the line?")
+def _(z):
+    return 1 / 1 + np.exp(-np.asarray(z, dtype=float))
+
+
+@sigmoid.mistake("leaves out the 1 below the fraction line", look="What is the value at z = 0? It should be one half.")
+def _(z):
+    return 1 / np.exp(-np.asarray(z, dtype=float))
+
+
+@sigmoid.mistake("computes tanh, which runs from −1 to 1", look="Between which two numbers does a sigmoid run?")
+def _(z):
+    return np.tanh(z)
+
+
+@sigmoid.mistake(
+    "is too steep by a factor 2", look="tanh and sigmoid are relatives, but not with the same z: compare both at z = 1."
+)
+def _(z):
+    return (1 + np.tanh(z)) / 2
+
+
+@sigmoid.mistake("computes the slope of the sigmoid", look="Asked is the value itself; its derivative comes in lesson 4.")
+def _(z):
+    s = sigmoid.reference(z)
+    return s * (1 - s)
+
+
+@sigmoid.mistake("answers only 0 or 1", look="A sigmoid is a soft step: what should come out between the two ends, say at z = 0?")
+def _(z):
+    return (np.asarray(z) >= 0).astype(float)
+
+
+@sigmoid.mistake(
+    "cuts z off too early", look="Clipping is a fair way to avoid overflow; is the value at your limit close enough to 0 or 1?"
+)
+def _(z):
+    return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
+
+
+@sigmoid.mistake(
+    "writes floats into an array of integers",
+    look="`np.zeros_like` of an integer array is an integer array. Which dtype should the output have?",
+)
+def _(z):
+    z = np.asarray(z)
+    out = np.zeros_like(z)
+    out[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
+    out[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return out
+
+
+@sigmoid.mistake(
+    "needs an array and fails on a single number", look="A float has no entries to select. What makes an array of it first?"
+)
+def _(z):
+    out = np.zeros(z.shape)
+    out[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
+    out[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return out
+
+
+@sigmoid.style("through tanh")
+def _(z):
+    return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
+
+
+@sigmoid.style("masks for the two sides")
+def _(z):
+    values = np.atleast_1d(np.asarray(z, dtype=float))
+    out = np.empty_like(values)
+    right = values >= 0
+    out[right] = 1 / (1 + np.exp(-values[right]))
+    e = np.exp(values[~right])
+    out[~right] = e / (1 + e)
+    return out if np.ndim(z) else out[0]
+
+
+@sigmoid.style("clipped far out")
+def _(z):
+    return 1.0 / (1.0 + np.exp(-np.clip(z, -500, 500)))
+
+
+@sigmoid.style("logaddexp")
+def _(z):
+    return np.exp(-np.logaddexp(0, -np.asarray(z)))
+
+
+@sigmoid.style("minima and maxima")
+def _(z):
+    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
+
+
+@sigmoid.style("number by number with math")
+def _(z):
+    import math
+
+    def one(x):
+        return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+    return np.vectorize(one, otypes=[float])(z) if np.ndim(z) else one(z)
+
+
+@sigmoid.style("the overflow allowed and silenced")
+def _(z):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+
+
+# -- softmax ---------------------------------------------------------------------------------------------------------
+
+softmax = Exercise(
+    "softmax",
+    goal="turn scores into probabilities",
+    points=3,
+    minutes=10,
+    stars=2,
+    hints=[
+        "Do one vector first. Then ask which axis runs along a row, and what happens to `np.exp(1000)`.",
+        "Subtract each row's largest score before taking exponentials: the result does not change and nothing overflows. "
+        "`axis=-1` is the last axis for (k,) and for (n, k); `keepdims=True` keeps it, so that the shapes still fit.",
+        "e = np.exp(z - z.max(axis=..., keepdims=...))\nreturn e / e.sum(axis=..., keepdims=...)",
+    ],
+)
+
+
+@softmax.cases
+def _(rng):
+    yield "one vector, worked by hand", {"z": np.array([2.0, 1.0, 0.1])}
+    yield "a single score", {"z": np.array([3.0])}
+    yield "two samples, two classes", {"z": np.array([[0.0, 0.0], [1.0, 3.0]])}
+    yield "whole numbers", {"z": np.array([[1, 2, 3], [0, 0, -1]])}
+    yield "large scores", {"z": np.array([1000.0, 1001.0, 999.0])}
+    yield "very negative scores", {"z": np.array([[-1000.0, -1002.0]])}
+    yield "scores far apart", {"z": np.array([1000.0, 0.0, -1000.0])}
+    yield "rows far apart", {"z": np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]])}
+    yield "three samples, three classes", {"z": rng.normal(size=(3, 3)).round(2)}
+    yield "two samples, four classes", {"z": (2 * rng.normal(size=(2, 4))).round(2)}
+
+
+@softmax.rule
+def _(result, z):
+    P = np.atleast_2d(np.asarray(result, dtype=float))
+    if P.shape != np.atleast_2d(z).shape or not np.all(np.isfinite(P)):
+        return None
+    if np.any(P < 0):
+        return f"an entry of your result is {P.min():.3g}; a probability is never negative"
+    sums = P.sum(axis=1)
+    if not np.allclose(sums, 1, atol=1e-3):
+        words = " and ".join(f"{s:.3g}" for s in sums[:3])
+        whole = (
+            f"the rows of your result sum to {words}; each row must" if len(P) > 1 else f"your result sums to {words}; it must"
+        )
+        return f"{whole} sum to 1"
+    return None
+
+
+@softmax.mistake("divides by the sum over the samples", look="Each row is one sample: which axis runs along a row?")
+def _(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+@softmax.mistake(
+    "divides by the sum over the samples, without a shift",
+    look="Each row is one sample: which axis runs along a row? And mind what e to the power 1000 is.",
+)
+def _(z):
+    e = np.exp(z)
+    return e / e.sum(axis=0)
+
+
+@softmax.mistake(
+    "shifts along the rows but divides by the sum over the samples",
+    look="The maximum and the sum must run along the same axis. Each row is one sample.",
+)
+def _(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=0)
+
+
+@softmax.mistake(
+    "divides by the sum over the whole batch", look="Every row must sum to 1 by itself. What does `sum` add up without an axis?"
+)
+def _(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+@softmax.mistake(
+    "divides by the sum over the whole batch, without a shift",
+    look="Every row must sum to 1 by itself: which axis does your `sum` need? And mind what e to the power 1000 is.",
+)
+def _(z):
+    e = np.exp(z)
+    return e / e.sum()
+
+
+@softmax.mistake(
+    "overflows on large scores",
+    look="e^1000 is too large for a float. What may you subtract from all scores of a row without changing the result?",
+)
+def _(z):
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts all rows by one common maximum", look="A row that lies far below the maximum of the batch is lost: 0 divided by 0."
+)
+def _(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts by something smaller than the largest score", look="After the shift, which exponent can still be above 0?"
+)
+def _(z):
+    e = np.exp(z - z.mean(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "loses the axis of the row sums",
+    look="Print the shapes: dividing (n, k) by (n,) is done column by column. Which argument keeps the summed axis?",
+)
+def _(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1)
+
+
+@softmax.mistake(
+    "loses the axis of the row maxima and of the row sums",
+    look="Print the shapes: (n, k) and (n,) meet column by column. Which argument keeps the reduced axis?",
+)
+def _(z):
+    e = np.exp(z - z.max(axis=-1))
+    return e / e.sum(axis=-1)
+
+
+@softmax.mistake("divides the scores themselves by their sum", look="What is done to each score before the shares are taken?")
+def _(z):
+    return z / z.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("gives the largest share to the smallest score", look="Look at the sign of the exponent.")
+def _(z):
+    e = np.exp(z.min(axis=-1, keepdims=True) - z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "squeezes each score by itself, as a sigmoid does", look="The shares of a row depend on each other: they must sum to 1."
+)
+def _(z):
+    return sigmoid.reference(z)
+
+
+@softmax.mistake("stops before the division", look="Exponentials are positive, but do they sum to 1?")
+def _(z):
+    return np.exp(z - z.max(axis=-1, keepdims=True))
+
+
+@softmax.mistake("takes the exponentials and stops", look="Do the numbers of a row sum to 1? And what is e to the power 1000?")
+def _(z):
+    return np.exp(z)
+
+
+@softmax.mistake("gives everything to the largest score", look="The others get their share too: how large, says the formula.")
+def _(z):
+    return (z.max(axis=-1, keepdims=True) == z).astype(float)
+
+
+@softmax.mistake("shifts the scores inside the caller's array", look="`z -= …` writes into the input. Make a new array instead.")
+def _(z):
+    z -= z.max(axis=-1, keepdims=True)
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("returns the logarithms of the probabilities", look="Probabilities lie between 0 and 1. Is a log too many?")
+def _(z):
+    z = z - z.max(axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+
+@softmax.style("row by row, in lists")
+def _(z):
+    import math
+
+    def one(row):
+        top = max(row)
+        e = [math.exp(v - top) for v in row]
+        return [v / sum(e) for v in e]
+
+    return one(z) if np.ndim(z) == 1 else [one(row) for row in z]
+
+
+@softmax.style("logsumexp")
+def _(z):
+    return np.exp(z - np.logaddexp.reduce(z.astype(float), axis=-1, keepdims=True))
+
+
+@softmax.style("transposed, so that the rows line up")
+def _(scores):
+    e = np.exp(scores.T - scores.T.max(axis=0))
+    return (e / e.sum(axis=0)).T
+
+
+@softmax.style("einsum and a new axis")
+def _(z):
+    e = np.exp(z - np.max(z, axis=-1)[..., np.newaxis])
+    return e / np.einsum("...k->...", e)[..., None]
+
+
+@softmax.style("single precision")
+def _(z):
+    e = np.exp((z - np.amax(z, axis=z.ndim - 1, keepdims=True)).astype(np.float32))
+    return e / e.sum(axis=z.ndim - 1, keepdims=True)
+
+
+@softmax.style("pairwise differences")
+def _(z):
+    gaps = np.clip(z[..., None, :] - z[..., :, None], -700, 700)
+    return 1 / np.exp(gaps).sum(axis=-1)
+
+
+# -- feedforward -----------------------------------------------------------------------------------------------------
+
+feedforward = Exercise(
+    "feedforward",
+    goal="carry an input through all layers of a network",
+    points=3,
+    minutes=10,
+    stars=2,
+    uses=["dense"],
+    hints=[
+        "Work through the example above again: what is the input of the second layer?",
+        "Keep one variable for the current activations. It starts as X; every layer replaces it by `activation(dense(A, W, b))`.",
+        "A = X\nfor W, b, activation in layers:\n    A = ...\nreturn ...",
+    ],
+)
+
+SQUARE, TANH, COS, SAME = Lambda("z: z**2"), Lambda("z: np.tanh(z)"), Lambda("z: np.cos(z)"), Lambda("z: z")
+SORTED = Lambda("z: np.sort(z, axis=-1)")
+
+
+def stack(rng, sizes, activations):
+    """Random layers of these sizes with these activations."""
+    pairs = zip(sizes[:-1], sizes[1:], activations, strict=True)
+    return [(rng.normal(size=(d, k)).round(2), rng.normal(size=k).round(2), a) for d, k, a in pairs]
+
+
+@feedforward.cases
+def _(rng):
+    yield (
+        "one layer",
+        {"X": np.array([[1.0, 2.0]]), "layers": [(np.array([[1.0], [-1.0]]), np.array([3.0]), SQUARE)]},
+    )
+    yield (
+        "two layers of one unit",
+        {
+            "X": np.array([[2.0]]),
+            "layers": [(np.array([[1.0]]), np.array([1.0]), SQUARE), (np.array([[0.5]]), np.array([-3.0]), TANH)],
+        },
+    )
+    yield (
+        "whole numbers, square layers",
+        {
+            "X": np.array([[1, 0], [2, -1]]),
+            "layers": [
+                (np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([0.5, -1.0]), SQUARE),
+                (np.array([[1.0, 0.0], [-1.0, 0.5]]), np.array([0.0, 1.0]), COS),
+            ],
+        },
+    )
+    yield "a linear last layer", {"X": rng.normal(size=(2, 2)).round(2), "layers": stack(rng, [2, 2, 2], [TANH, SAME])}
+    yield "three square layers", {"X": rng.normal(size=(3, 2)).round(2), "layers": stack(rng, [2, 2, 2, 2], [COS, SQUARE, TANH])}
+    yield "square layers of three", {"X": rng.normal(size=(2, 3)).round(2), "layers": stack(rng, [3, 3, 3], [TANH, COS])}
+    yield "sizes 3, 4, 2", {"X": rng.normal(size=(2, 3)).round(2), "layers": stack(rng, [3, 4, 2], [COS, TANH])}
+    yield (
+        "an activation that looks at a whole row",
+        {"X": rng.normal(size=(3, 2)).round(2), "layers": stack(rng, [2, 3, 3], [TANH, SORTED])},
+    )
+
+
+@feedforward.mistake("leaves out the activation of the last layer", look="The last layer brings an activation too. Is it called?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers[:-1]:
+        A = activation(A @ W + b)
+    W, b, _activation = layers[-1]
+    return A @ W + b
+
+
+@feedforward.mistake("never applies the activations", look="Each layer has three members. What happens to the third?")
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers:
+        A = A @ W + b
+    return A
+
+
+@feedforward.mistake("applies each activation twice", look="How often is `activation(...)` called in one turn of the loop?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(activation(A @ W + b))
+    return A
+
+
+@feedforward.mistake("applies the last activation once more at the end", look="What happens between the loop and the `return`?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W + b)
+    return layers[-1][2](A)
+
+
+@feedforward.mistake(
+    "applies only the last layer's activation", look="The activation belongs inside the loop: every layer has one."
+)
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers:
+        A = A @ W + b
+    return layers[-1][2](A)
+
+
+@feedforward.mistake(
+    "feeds X into every layer", look="What is the input of the second layer? Is the variable that holds it replaced?"
+)
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(X @ W + b)
+    return A
+
+
+@feedforward.mistake("leaves out the biases", look="Each layer has three members. What happens to the second?")
+def _(X, layers):
+    A = X
+    for W, _b, activation in layers:
+        A = activation(A @ W)
+    return A
+
+
+@feedforward.mistake("adds the bias after the activation", look="The activation gets z, and z contains the bias already.")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W) + b
+    return A
+
+
+@feedforward.mistake(
+    "applies the activation before the product", look="First the weighted sums, then the activation: what does it get as input?"
+)
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A) @ W + b
+    return A
+
+
+@feedforward.mistake("adds the bias to the weights before the product", look="In AW + b, which operation comes first?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ (W + b))
+    return A
+
+
+@feedforward.mistake("goes through the layers from last to first", look="X enters at `layers[0]`.")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers[::-1]:
+        A = activation(A @ W + b)
+    return A
+
+
+@feedforward.mistake("stops after the first layer", look="Does `return` stand inside the loop?")
+def _(X, layers):
+    W, b, activation = layers[0]
+    return activation(X @ W + b)
+
+
+@feedforward.mistake("skips the last layer", look="How many layers does the loop visit, and how many are there?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers[:-1]:
+        A = activation(A @ W + b)
+    return A
+
+
+@feedforward.mistake(
+    "uses the first layer's activation in every layer", look="Each layer brings its own activation: from which entry is it taken?"
+)
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers:
+        A = layers[0][2](A @ W + b)
+    return A
+
+
+@feedforward.mistake("transposes the weights", look="W has one row per input and one column per unit. Is a `.T` needed?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W.T + b)
+    return A
+
+
+@feedforward.mistake("returns the outputs of all layers", look="Only the last layer's output is asked here.")
+def _(X, layers):
+    outputs = []
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W + b)
+        outputs.append(A)
+    return outputs
+
+
+@feedforward.style("the product written out")
+def _(X, layers):
+    for W, b, activation in layers:
+        X = activation(X @ W + b)
+    return X
+
+
+@feedforward.style("recursion")
+def _(inputs, network):
+    if not network:
+        return inputs
+    weights, biases, bend = network[0]
+    return feedforward.reference(bend(np.dot(inputs, weights) + biases), network[1:])
+
+
+@feedforward.style("sample by sample, as lists")
+def _(X, layers):
+    rows = []
+    for x in X:
+        for layer in layers:
+            x = layer[2](np.array([np.sum(x * layer[0][:, j]) + layer[1][j] for j in range(len(layer[1]))]))
+        rows.append(list(x))
+    return rows
+
+
+@feedforward.style("functools.reduce and einsum")
+def _(X, layers):
+    from functools import reduce
+
+    return reduce(lambda A, layer: layer[2](np.einsum("nd,dk->nk", A, layer[0]) + layer[1]), layers, X)
+
+
+@feedforward.style("columns are samples inside")
+def _(X, layers):
+    A = X.T
+    for i in range(len(layers)):
+        A = layers[i][2]((layers[i][0].T @ A + layers[i][1][:, None]).T).T
+    return A.T
+
+
+# -- xor_layers ------------------------------------------------------------------------------------------------------
+
+xor_layers = Exercise(
+    "xor_layers",
+    goal="choose the weights of a network that computes XOR",
+    points=4,
+    minutes=15,
+    stars=3,
+    uses=["relu", "sigmoid"],
+    hints=[
+        "Draw the four corners. Which strip holds the two corners where XOR is 1, and which two parallel lines bound it? "
+        "They run like the lines around versicolor.",
+        "Both hidden units may look at the same sum x₁ + x₂, which is 0, 1 or 2. Give them different biases, so that "
+        "they bend at different places, and choose output weights that go up after the first bend and down after the second.",
+        "W1 = np.array([[1.0, 1.0], [1.0, 1.0]])  # both units see x1 + x2\nb1 = np.array([0.0, ...])\n"
+        "W2 = np.array([[1.0], [...]])\nb2 = np.array([0.0])\nreturn [(W1, b1, relu), (W2, b2, lambda z: z)]",
+    ],
+)
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+@xor_layers.cases
+def _(rng):
+    yield "the four corners", {"X": CORNERS}
+    yield "the corners in another order", {"X": CORNERS[[3, 1, 0, 2]]}
+    yield "some corners twice", {"X": CORNERS[np.append(rng.permutation(4), rng.integers(4, size=2))]}
+
+
+@xor_layers.probe
+def _(xor_layers, X):
+    layers = xor_layers()
+    if layers is None:
+        return None
+    values, ones = X, np.ones((len(X), 1))
+    for place, layer in enumerate(layers, start=1):
+        members = list(layer) if isinstance(layer, (list, tuple)) else [layer]
+        if len(members) != 3:
+            return {"trouble": "members", "layer": place, "count": len(members)}
+        if not callable(members[2]):
+            return {"trouble": "activation", "layer": place, "type": type(members[2]).__name__}
+        weights = np.asarray(members[0], dtype=float)
+        if weights.ndim != 2 or np.ndim(values) != 2 or len(weights) != values.shape[1]:
+            arriving = list(np.shape(values))
+            return {"trouble": "weights", "layer": place, "shape": list(weights.shape), "arriving": arriving}
+        biases = np.asarray(members[1], dtype=float)
+        if biases.size not in (1, weights.shape[1]) or biases.ndim > 2 or (biases.ndim == 2 and len(biases) > 1):
+            return {"trouble": "biases", "layer": place, "shape": list(biases.shape), "units": weights.shape[1]}
+        row = np.zeros((1, weights.shape[1])) + biases
+        values = np.asarray(members[2](np.hstack([values, ones]) @ np.vstack([weights, row])))
+    return {"trouble": "", "outputs": values.astype(float) if values.dtype.kind in "biuf" else values}
+
+
+def misfit(evidence):
+    """What keeps the layers from fitting together."""
+    place = f"layer {evidence['layer']}"
+    if evidence["trouble"] == "members":
+        return Wrong(f"{place} has {evidence['count']} members; each layer is a tuple (W, b, activation)")
+    if evidence["trouble"] == "activation":
+        sentence = f"the activation of {place} is of type {evidence['type']}; it must be a function, for it is called"
+        return Wrong(sentence, mistake="gives something else than a function as activation")
+    if evidence["trouble"] == "biases":
+        got, units = tuple(evidence["shape"]), evidence["units"]
+        return Wrong(f"the biases of {place} have shape {got}, but it has {units} units; b needs shape ({units},)")
+    got, arriving = tuple(evidence["shape"]), tuple(evidence["arriving"])
+    turned = len(got) == 2 and len(arriving) == 2 and got[1] == arriving[1]
+    name = "writes a weight matrix with one row per unit" if turned else None
+    return Wrong(f"the W of {place} has shape {got}, but what arrives there has shape {arriving}", mistake=name)
+
+
+def another_gate(said, ones):
+    """The name of what the labels `said` compute, where `ones` are the numbers of 1s among the two inputs."""
+    if np.all(said == said[0]):
+        return "gives the same answer at all four corners"
+    for name, truth in (("OR", ones >= 1), ("AND", ones == 2), ("NAND", ones < 2), ("NOR", ones == 0)):
+        if np.array_equal(said, truth):
+            return f"computes {name}"
+    return "answers 1 where both inputs agree" if np.array_equal(said, ones != 1) else None
+
+
+@xor_layers.judge
+def _(evidence, X):
+    if evidence is None:
+        return Wrong("xor_layers() returns nothing; asked is a list of layers")
+    if evidence["trouble"]:
+        return misfit(evidence)
+    outputs = np.asarray(evidence["outputs"])
+    if outputs.shape != (len(X), 1):
+        sentence = f"the last layer's output has shape {outputs.shape}; asked is {(len(X), 1)}, one column"
+        return Wrong(sentence, mistake="gives an output of another shape than one column")
+    values = outputs[:, 0]
+    if not np.all(np.isfinite(values)):
+        return Wrong("an output is not a finite number")
+    ones = X.sum(axis=1)
+    pairs = dict.fromkeys(f"({int(a)}, {int(b)}) → {v:.3g}" for (a, b), v in zip(X, values, strict=True))
+    listed = ", ".join(pairs)
+    if np.any(values == 0.5):
+        return Wrong(f"an output is exactly 0.5, on the threshold: {listed}", mistake="puts an output exactly on the threshold")
+    said, right = values > 0.5, ones == 1
+    if np.array_equal(said, right):
+        return None
+    sentence = f"the outputs are {listed}; above 0.5 they must be where just one input is 1, below 0.5 elsewhere"
+    if np.min(values[right]) > np.max(values[~right]):
+        return Wrong(sentence, mistake="separates the corners, but not at 0.5")
+    agree, differ = values[~right], values[right]
+    gap = abs((agree.min() + agree.max()) / 2 - (differ.min() + differ.max()) / 2)
+    if np.ptp(values) > 1e-6 and gap < 1e-9 * (1 + np.abs(values).max()):
+        return Wrong(sentence, mistake="gives four outputs that one linear layer could give")
+    return Wrong(sentence, mistake=another_gate(said, ones))
+
+
+@xor_layers.mistake(
+    "gives four outputs that one linear layer could give",
+    look="At the corners nothing bends. Is there an activation after the hidden layer, and does it bend between the corners?",
+)
+def _():
+    return [(np.ones((2, 2)), np.array([0.0, -1.0]), lambda z: z), (np.array([[1.0], [-0.5]]), np.array([-0.2]), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "computes OR", look="At which corner is OR wrong? One more hidden unit, or a larger weight, has to pull it down."
+)
+def _():
+    return [(np.ones((2, 1)), np.array([-0.5]), lambda z: (z > 0).astype(float)), (np.ones((1, 1)), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake("computes AND", look="Which two corners must be 1? Look at where your lines run.")
+def _():
+    return [(np.ones((2, 1)), np.array([-1.5]), lambda z: (z > 0).astype(float)), (np.ones((1, 1)), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake("computes NAND", look="Three corners are right. Which hidden unit could tell the corner (0, 0) apart?")
+def _():
+    return [(-np.ones((2, 1)), np.array([1.5]), lambda z: (z > 0).astype(float)), (np.ones((1, 1)), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake("computes NOR", look="Only (0, 0) gives 1 here. Print the hidden layer's output at the four corners.")
+def _():
+    return [(-np.ones((2, 1)), np.array([0.5]), lambda z: (z > 0).astype(float)), (np.ones((1, 1)), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "answers 1 where both inputs agree", look="All four corners are turned round. What turns an output's sign, and its bias?"
+)
+def _():
+    return [(np.array([[1.0], [-1.0]]), np.zeros(1), np.abs), (-np.ones((1, 1)), np.ones(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "gives the same answer at all four corners",
+    look="Print the hidden layer's output at the four corners: is any unit lit at one corner and mute at another?",
+)
+def _():
+    return [(-np.ones((2, 2)), np.zeros(2), lambda z: np.maximum(z, 0)), (np.ones((2, 1)), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "puts an output exactly on the threshold", look="At 0.5 the answer is neither 0 nor 1. Which bias moves that output away?"
+)
+def _():
+    return [(np.array([[1.0], [-1.0]]), np.zeros(1), np.abs), (np.array([[0.5]]), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "separates the corners, but not at 0.5",
+    look="The order is right already. The last layer's bias or scale decides where 0.5 falls.",
+)
+def _():
+    return [(np.array([[1.0], [-1.0]]), np.zeros(1), np.abs), (np.ones((1, 1)), -np.ones(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "gives an output of another shape than one column",
+    look="One output unit: how many columns has the last W, and does its activation keep the shape?",
+)
+def _():
+    return [(np.array([[1.0], [-1.0]]), np.zeros(1), np.abs), (np.array([[1.0, 0.0]]), np.zeros(2), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "writes a weight matrix with one row per unit",
+    look="In this course W is (d_in, d_out): one row per input, one column per unit.",
+)
+def _():
+    hidden = (np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0]), lambda z: np.maximum(z, 0))
+    return [hidden, (np.array([[1.0, -2.0]]), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "gives something else than a function as activation", look="Give the function itself, without quotes and without calling it."
+)
+def _():
+    return [(np.array([[1.0], [-1.0]]), np.zeros(1), "abs"), (np.ones((1, 1)), np.zeros(1), "linear")]
+
+
+@xor_layers.style("two steps and an AND")
+def _():
+    def step(z):
+        return (z >= 0).astype(int)
+
+    return [(np.array([[1, -1], [1, -1]]), np.array([-0.5, 1.5]), step), (np.array([[1], [1]]), np.array([-1.5]), step)]
+
+
+@xor_layers.style("steep sigmoids")
+def _():
+    def bend(z):
+        return 1 / (1 + np.exp(-z))
+
+    hidden = (np.array([[20.0, -20.0], [20.0, -20.0]]), np.array([-10.0, 30.0]), bend)
+    return [hidden, (np.array([[20.0], [20.0]]), np.array([-30.0]), bend)]
+
+
+@xor_layers.style("lists for arrays and tuples, a truth value as output")
+def _():
+    return (
+        [[[1.0, -1.0], [-1.0, 1.0]], [0.0, 0.0], lambda z: np.maximum(z, 0)],
+        [[[1.0], [1.0]], [0.0], lambda z: z > 0.5],
+    )
+
+
+@xor_layers.style("one layer with a bend of its own")
+def _():
+    return [(np.array([[1.0], [1.0]]), np.array([0.0]), lambda z: z % 2)]
+
+
+@xor_layers.style("two hidden layers of three and two")
+def _():
+    W1, b1 = np.array([[1.0, -1.0, 0.3], [-1.0, 1.0, 0.3]]), np.zeros(3)
+    return [
+        (W1, b1, lambda z: np.maximum(z, 0)),
+        (np.array([[2.0, 0.0], [2.0, 0.0], [0.1, -0.5]]), np.array([0.0, 0.2]), np.tanh),
+        (np.array([[1.0], [0.05]]), 0.0, lambda z: z),
+    ]
+
+
+# -- predict first ---------------------------------------------------------------------------------------------------
+
+predict_collapse = Question(
+    "predict_collapse",
+    goal="tell what depth alone can and cannot do",
+    choices={
+        "a": (
+            "A wavy or closed curve: with 33 units the network can go around the clouds.",
+            "Units do not bend anything by being many. Each layer here multiplies and adds; doing that three times over is "
+            "still multiplying and adding once, with other numbers.",
+        ),
+        "b": (
+            "One straight line.",
+            "Three products and sums in a row are one product and one sum. The boundary is where one weighted sum is 0: a line.",
+        ),
+        "c": (
+            "Three straight lines, one from each layer.",
+            "Each layer hands its numbers on, and only the last one is compared with 0. One comparison draws one boundary; "
+            "more lines would need a decision, or another bend, inside the network.",
+        ),
+    },
+    answer="b",
+)
+
+predict_bend = Question(
+    "predict_bend",
+    goal="build a shape from bends",
+    choices={
+        "a": (
+            "A straight line: the two bends cancel.",
+            "They would cancel if both bends were at the same place. Between 0 and 1 only the first unit is lit, so there "
+            "the difference rises.",
+        ),
+        "b": (
+            "A ramp: flat at 0, rising from 0 to 1, then flat at 1.",
+            "Below 0 both units are mute. Between 0 and 1 only the first is lit: the slope is 1. Past 1 both are lit, and "
+            "their slopes cancel: x − (x − 1) = 1.",
+        ),
+        "c": (
+            "A bump: up from 0 to 1 and back down to 0.",
+            "To come down, the slope would have to be negative past 1. There it is 1 − 1 = 0. Two units of the second "
+            "kind, relu(x) − 2 relu(x − 1), would go down; a third would stop the fall.",
+        ),
+        "d": (
+            "A jump from 0 to 1, like the step function.",
+            "A ReLU bends a line but never breaks it: its value does not jump, only its slope does. A ramp as steep as you "
+            "like comes from larger weights and bends closer together.",
+        ),
+    },
+    answer="b",
+)
+
+predict_softmax = Question(
+    "predict_softmax",
+    goal="say how the probabilities of a softmax hang together",
+    choices={
+        "a": (
+            "They stay 0.242 and 0.099, because their scores did not change.",
+            "Then the three would sum to more than 1. Softmax is not computed score by score: all three share one sum "
+            "below the fraction line, and that sum has grown.",
+        ),
+        "b": (
+            "Both fall by the same amount.",
+            "The second would have to give as much as the third, which has less than half of it; raise the first score "
+            "further and the third would become negative. What the two lose is not equal; look at their ratio.",
+        ),
+        "c": (
+            "Both fall by the same factor.",
+            "Their exponentials are unchanged, and both are divided by the same larger sum. Their ratio stays "
+            "e^(1 − 0.1) = 2.46 whatever the first score does.",
+        ),
+        "d": (
+            "The second falls, and the third stays: it is too small to matter.",
+            "Every class pays, however small. Each is its own exponential over the same sum, and the sum has grown for "
+            "all of them.",
+        ),
+    },
+    answer="c",
+)

@@ -1,0 +1,2097 @@
+"""Exercises of lesson 3: measure how wrong a prediction is, find the slope, and walk downhill."""
+
+import numpy as np
+
+from autograder.declare import Exercise, Lambda, Question
+
+SMALLEST = 1e-12
+
+
+def _sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, e) / (1.0 + e)
+
+
+def _safe_log(p):
+    """Logarithm of probabilities that were not clipped: −∞ at 0, and no warning."""
+    with np.errstate(all="ignore"):
+        return np.log(p)
+
+
+# -- mse ---------------------------------------------------------------------------------------------------------------
+
+mse = Exercise(
+    "mse",
+    goal="measure how far predictions of numbers are from the truth",
+    points=2,
+    minutes=5,
+    stars=1,
+    hints=[
+        "Three things happen to the errors, in this order: they are formed, squared, averaged.",
+        "L = (1/n) Σ (ŷ − y)², where n counts every entry. NumPy does the difference and the square for all entries at once.",
+        "Fill the gaps:\nerrors = ... - ...\nreturn float(np.mean(...))",
+    ],
+)
+
+
+@mse.cases
+def _(rng):
+    yield "one prediction", {"y_pred": np.array([2.5]), "y_true": np.array([4.0])}
+    yield "two predictions", {"y_pred": np.array([2.5, 6.0]), "y_true": np.array([3.0, 5.0])}
+    yield "all right", {"y_pred": np.array([1.0, -2.0]), "y_true": np.array([1.0, -2.0])}
+    yield "integers", {"y_pred": np.array([1, 2, 3]), "y_true": np.array([1, 4, 0])}
+    yield "two outputs for each of three samples", {
+        "y_pred": np.array([[1.0, 2.0], [3.0, 4.0], [0.0, 1.0]]),
+        "y_true": np.array([[0.0, 2.0], [5.0, 4.0], [1.0, -2.0]]),
+    }
+    yield "five random predictions", {"y_pred": rng.normal(size=5), "y_true": rng.normal(size=5)}
+    yield "as many outputs as samples", {"y_pred": rng.normal(size=(3, 3)), "y_true": rng.normal(size=(3, 3))}
+    yield "far off", {"y_pred": rng.normal(size=(4, 2)) * 100.0, "y_true": rng.normal(size=(4, 2))}
+
+
+@mse.rule
+def _(result, y_pred, y_true):
+    if np.ndim(result) == 0 and result < 0:
+        return "a mean of squares is never negative"
+    return None
+
+
+@mse.mistake("adds up the squared errors and does not average", look="What turns a sum into a mean?")
+def _(y_pred, y_true):
+    return np.sum((y_pred - y_true) ** 2)
+
+
+@mse.mistake(
+    "takes the square root of the mean",
+    look="That is the root mean squared error, in the unit of y. Compare the last step with the formula.",
+)
+def _(y_pred, y_true):
+    return np.sqrt(np.mean((y_pred - y_true) ** 2))
+
+
+@mse.mistake(
+    "takes absolute errors and not squares",
+    look="An error of −3: what does the formula make of it, and what does your code?",
+)
+def _(y_pred, y_true):
+    return np.mean(np.abs(y_pred - y_true))
+
+
+@mse.mistake(
+    "averages first and squares afterwards",
+    look="Errors of +1 and −1: what is left of them after your first step?",
+)
+def _(y_pred, y_true):
+    return np.mean(y_pred - y_true) ** 2
+
+
+@mse.mistake(
+    "averages the errors with their signs and squares nothing",
+    look="Errors of +1 and −1 must not cancel. Which step of the formula sees to that?",
+)
+def _(y_pred, y_true):
+    return np.mean(y_pred - y_true)
+
+
+@mse.mistake(
+    "averages true minus predicted and squares nothing",
+    look="Errors of +1 and −1 must not cancel. Which step of the formula sees to that?",
+)
+def _(y_pred, y_true):
+    return np.mean(y_true - y_pred)
+
+
+@mse.mistake(
+    "divides by the number of rows and not of all entries",
+    look="A table of 3 rows and 2 columns holds six errors. How many does your code count?",
+)
+def _(y_pred, y_true):
+    return np.sum((y_pred - y_true) ** 2) / len(y_pred)
+
+
+@mse.mistake(
+    "averages over the samples only, which leaves one number for each output",
+    look="One number is asked for the whole table. What does `axis=0` keep?",
+)
+def _(y_pred, y_true):
+    return np.mean((y_pred - y_true) ** 2, axis=0)
+
+
+@mse.mistake(
+    "averages over the outputs only, which leaves one number for each sample",
+    look="One number is asked for the whole table. What does `axis=-1` keep?",
+)
+def _(y_pred, y_true):
+    return np.mean((y_pred - y_true) ** 2, axis=-1)
+
+
+@mse.mistake(
+    "halves the mean",
+    look="Some texts write ½(ŷ − y)² so that a factor cancels in the derivative. Is there a ½ in this lesson's formula?",
+)
+def _(y_pred, y_true):
+    return np.mean((y_pred - y_true) ** 2) / 2
+
+
+@mse.mistake(
+    "returns the squared errors one by one",
+    look="The squares are right. Which step makes one number of them?",
+)
+def _(y_pred, y_true):
+    return (y_pred - y_true) ** 2
+
+
+@mse.mistake(
+    "takes the length of the error vector",
+    look="`np.linalg.norm` takes a root at the end and does not divide. Compare both with the formula.",
+)
+def _(y_pred, y_true):
+    return np.linalg.norm(y_pred - y_true)
+
+
+@mse.style("explicit loop")
+def _(y_pred, y_true):
+    total, count = 0.0, 0
+    for predicted, true in zip(y_pred.ravel(), y_true.ravel(), strict=True):
+        total += (float(predicted) - float(true)) ** 2
+        count += 1
+    return total / count
+
+
+@mse.style("dot product of the flat errors with themselves")
+def _(predicted, true):
+    errors = np.ravel(true - predicted).astype(float)
+    return errors @ errors / errors.size
+
+
+@mse.style("einsum")
+def _(y_pred, y_true):
+    e = np.asarray(y_pred - y_true, dtype=float)
+    return np.einsum("...,...->", e, e) / e.size
+
+
+@mse.style("mean of means, as a NumPy scalar")
+def _(y_pred, y_true):
+    return np.square(np.subtract(y_pred, y_true)).mean(axis=0).mean()
+
+
+@mse.style("0-d array")
+def _(y_pred, y_true):
+    return np.array(np.average(np.power(y_pred - y_true, 2)))
+
+
+@mse.style("float32")
+def _(y_pred, y_true):
+    return np.float32(((y_pred - y_true) ** 2).mean())
+
+
+# -- binary_cross_entropy ------------------------------------------------------------------------------------------------
+# rtol 1e-5, because 1 − (1 − 1e-12) is 1.000089e-12 in floats: who clips p and who clips 1 − p differ by 3e-6 of the loss
+# of a certain wrong answer, and both are right.
+
+binary_cross_entropy = Exercise(
+    "binary_cross_entropy",
+    goal="measure how wrong a probability is",
+    points=3,
+    minutes=10,
+    stars=2,
+    rtol=1e-5,
+    hints=[
+        "For each sample only one of the two logarithms counts: that of the probability given to what really happened.",
+        "−(1/n) Σ [y·log p + (1 − y)·log(1 − p)]. Before any logarithm, `np.clip` keeps p away from exactly 0 and exactly 1.",
+        "Fill the gaps:\np = np.clip(p, ..., ...)\nreturn float(-np.mean(y * np.log(...) + (1 - y) * np.log(...)))",
+    ],
+)
+
+
+@binary_cross_entropy.cases
+def _(rng):
+    yield "one sample of class 1", {"p": np.array([0.7]), "y": np.array([1])}
+    yield "one sample of class 0", {"p": np.array([0.2]), "y": np.array([0])}
+    yield "certain and wrong about class 1", {"p": np.array([0.0]), "y": np.array([1])}
+    yield "certain and wrong about class 0", {"p": np.array([1.0]), "y": np.array([0])}
+    yield "certain and right", {"p": np.array([0.0, 1.0]), "y": np.array([0, 1])}
+    yield "three samples", {"p": np.array([0.9, 0.2, 0.6]), "y": np.array([1, 0, 0])}
+    yield "integers as probabilities", {"p": np.array([0, 1, 1, 1]), "y": np.array([0, 1, 0, 1])}
+    yield "random", {"p": rng.uniform(0.05, 0.95, size=6), "y": rng.permutation([0, 0, 1, 1, 1, 0])}
+    yield "random, mostly class 0", {"p": rng.uniform(0.05, 0.6, size=5), "y": rng.permutation([0, 0, 1, 0, 0])}
+
+
+@binary_cross_entropy.rule
+def _(result, p, y):
+    if np.ndim(result) == 0 and result < -1e-6:
+        return "a cross-entropy is never negative, for the logarithm of a probability is never positive"
+    return None
+
+
+@binary_cross_entropy.mistake("forgets the minus", look="log 0.7 is negative. Which sign must a loss have?")
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake("adds up the losses and does not average", look="What turns a sum into a mean?")
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "takes the logarithm of the wrong probability: of the class that did not happen",
+    look="p is the probability of class 1. Which probability did a sample with y = 1 get?",
+)
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -np.mean((1 - y) * np.log(p) + y * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "counts the samples of class 1 only",
+    look="Which part of the formula is left for a sample with y = 0?",
+)
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -np.mean(y * np.log(p))
+
+
+@binary_cross_entropy.mistake(
+    "takes log p for both classes",
+    look="A sample with y = 0 got the probability 1 − p. Look at the second logarithm.",
+)
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(p))
+
+
+@binary_cross_entropy.mistake(
+    "puts the minus before the first term only",
+    look="The minus stands before the whole sum. Are there brackets around both terms?",
+)
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return np.mean(-y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "does not clip, so that 0 · log 0 gives NaN",
+    look="What are log(0) and 0 · log(0) in NumPy? Keep p away from exactly 0 and 1 before the logarithm.",
+)
+def _(p, y):
+    with np.errstate(all="ignore"):
+        return -np.mean(y * _safe_log(p) + (1 - y) * _safe_log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "does not clip, so that a certain wrong answer costs infinitely much",
+    look="What is log(0) in NumPy? Keep p away from exactly 0 and 1 before the logarithm.",
+)
+def _(p, y):
+    return -np.mean(_safe_log(np.where(y == 1, p, 1 - p)))
+
+
+@binary_cross_entropy.mistake(
+    "clips at the bottom but not at the top",
+    look="With p = 1 exactly, what is log(1 − p)?",
+)
+def _(p, y):
+    p = np.maximum(p, SMALLEST)
+    with np.errstate(all="ignore"):
+        return -np.mean(y * _safe_log(p) + (1 - y) * _safe_log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "clips to 1e-7, as Keras does",
+    look="Which two numbers does the docstring give for the clipping?",
+)
+def _(p, y):
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "clips to 1e-15",
+    look="Which two numbers does the docstring give for the clipping?",
+)
+def _(p, y):
+    p = np.clip(p, 1e-15, 1 - 1e-15)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "writes the clipped numbers into p itself",
+    look="`p[...] = ...` changes the caller's array, and an integer array cuts 1e-12 to 0. Make a new array.",
+)
+def _(p, y):
+    p[p < SMALLEST] = SMALLEST
+    p[p > 1 - SMALLEST] = 1 - SMALLEST
+    with np.errstate(all="ignore"):
+        return -np.mean(y * _safe_log(p) + (1 - y) * _safe_log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "returns the losses of the samples one by one",
+    look="The losses are right. Which step makes one number of them?",
+)
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "averages the probabilities before it takes the logarithm",
+    look="log of a mean is not the mean of logs. Which comes first in the formula?",
+)
+def _(p, y):
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -np.log(np.mean(y * p + (1 - y) * (1 - p)))
+
+
+@binary_cross_entropy.mistake(
+    "measures how far p is from y and takes no logarithm",
+    look="|y − p| is another loss. Where does this one have its logarithm?",
+)
+def _(p, y):
+    return np.mean(np.abs(y - p))
+
+
+@binary_cross_entropy.mistake(
+    "takes the mean squared error of the probabilities",
+    look="(p − y)² is the loss of the exercise before. Where does this one have its logarithm?",
+)
+def _(p, y):
+    return np.mean((p - y) ** 2)
+
+
+@binary_cross_entropy.style("probability of what happened")
+def _(p, y):
+    happened = np.where(y == 1, p, 1 - p)
+    return -np.log(np.clip(happened, SMALLEST, 1 - SMALLEST)).mean()
+
+
+@binary_cross_entropy.style("explicit loop with math")
+def _(p, y):
+    import math
+
+    total = 0.0
+    for probability, label in zip(p.tolist(), y.tolist(), strict=True):
+        probability = min(max(probability, 1e-12), 1 - 1e-12)
+        total -= math.log(probability) if label else math.log(1 - probability)
+    return total / len(y)
+
+
+@binary_cross_entropy.style("dot products and log1p")
+def _(probabilities, labels):
+    q = np.minimum(np.maximum(np.asarray(probabilities, dtype=float), 1e-12), 1 - 1e-12)
+    return -(labels @ np.log(q) + (1 - labels) @ np.log1p(-q)) / labels.size
+
+
+@binary_cross_entropy.style("clips both probabilities")
+def _(p, y):
+    one = np.log(np.clip(p, 1e-12, 1 - 1e-12))
+    zero = np.log(np.clip(1 - p, 1e-12, 1 - 1e-12))
+    return np.array(np.average(-(y * one) - (1 - y) * zero))
+
+
+@binary_cross_entropy.style("adds the small number inside the logarithm")
+def _(p, y):
+    return -np.mean(y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))
+
+
+@binary_cross_entropy.style("float32")
+def _(p, y):
+    q = np.clip(p, 1e-12, 1 - 1e-12)
+    return np.float32(np.einsum("i->", -y * np.log(q) - (1 - y) * np.log(1 - q)) / len(p))
+
+
+# -- cross_entropy -------------------------------------------------------------------------------------------------------
+
+cross_entropy = Exercise(
+    "cross_entropy",
+    goal="measure how wrong the probabilities of several classes are",
+    points=3,
+    minutes=10,
+    stars=2,
+    rtol=1e-5,
+    hints=[
+        "Of each row of P only one entry matters: that in the column which `y` names.",
+        "`P[np.arange(len(y)), y]` picks entry y[i] of row i, for all rows at once. Then clip, take logarithms, average, change sign.",
+        "Fill the gaps:\nright = P[np.arange(...), ...]\nreturn float(-np.mean(np.log(np.clip(right, ..., ...))))",
+    ],
+)
+
+
+@cross_entropy.cases
+def _(rng):
+    yield "one sample", {"P": np.array([[0.7, 0.2, 0.1]]), "y": np.array([0])}
+    yield "certain and wrong", {"P": np.array([[0.0, 1.0]]), "y": np.array([0])}
+    yield "certain and right", {"P": np.array([[1, 0], [0, 1]]), "y": np.array([0, 1])}
+    yield "two samples", {"P": np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]]), "y": np.array([2, 0])}
+    yield "one certain and wrong among three", {
+        "P": np.array([[0.25, 0.75], [0.0, 1.0], [1.0, 0.0]]),
+        "y": np.array([1, 0, 0]),
+    }
+    yield "as many classes as samples", {"P": _probabilities(rng, 3, 3), "y": rng.permutation([2, 1, 2])}
+    yield "five samples, four classes", {"P": _probabilities(rng, 5, 4), "y": rng.permutation([3, 0, 2, 1, 3])}
+    yield "two samples, five classes", {"P": _probabilities(rng, 2, 5), "y": rng.permutation([4, 1])}
+
+
+def _probabilities(rng, n, k):
+    P = rng.uniform(0.1, 1.0, size=(n, k))
+    return P / P.sum(axis=1, keepdims=True)
+
+
+@cross_entropy.rule
+def _(result, P, y):
+    if np.ndim(result) == 0 and result < -1e-6:
+        return "a cross-entropy is never negative, for the logarithm of a probability is never positive"
+    return None
+
+
+def _picked(P, y):
+    return np.clip(P[np.arange(len(y)), y], SMALLEST, 1 - SMALLEST)
+
+
+def _one_hot(P, y):
+    return np.eye(P.shape[1])[y]
+
+
+@cross_entropy.mistake("forgets the minus", look="log 0.7 is negative. Which sign must a loss have?")
+def _(P, y):
+    return np.mean(np.log(_picked(P, y)))
+
+
+@cross_entropy.mistake("adds up the losses and does not average", look="What turns a sum into a mean?")
+def _(P, y):
+    return -np.sum(np.log(_picked(P, y)))
+
+
+@cross_entropy.mistake(
+    "averages over all n · k entries and not over the n samples",
+    look="Each sample has one loss. By how many must the sum be divided?",
+)
+def _(P, y):
+    return -np.mean(_one_hot(P, y) * np.log(np.clip(P, SMALLEST, 1 - SMALLEST)))
+
+
+@cross_entropy.mistake(
+    "takes the logarithm of the wrong probability: of the largest in each row",
+    look="The loss asks what the *true* class got, however large the others are. Which array knows the true class?",
+)
+def _(P, y):
+    return -np.mean(np.log(np.clip(P.max(axis=1), SMALLEST, 1 - SMALLEST)))
+
+
+@cross_entropy.mistake(
+    "takes the columns of all labels for every sample",
+    look="`P[:, y]` has shape (n, n). Each row needs one entry of its own.",
+)
+def _(P, y):
+    return -np.mean(np.log(np.clip(P[:, y], SMALLEST, 1 - SMALLEST)))
+
+
+@cross_entropy.mistake(
+    "adds the two-class formula over all classes",
+    look="The terms with 1 − p belong to the loss with a single output. Here the wrong classes count through the right one only.",
+)
+def _(P, y):
+    Y, Q = _one_hot(P, y), np.clip(P, SMALLEST, 1 - SMALLEST)
+    return -np.mean(np.sum(Y * np.log(Q) + (1 - Y) * np.log(1 - Q), axis=1))
+
+
+@cross_entropy.mistake(
+    "does not clip, so that 0 · log 0 gives NaN",
+    look="What are log(0) and 0 · log(0) in NumPy? Keep the probabilities away from exactly 0 before the logarithm.",
+)
+def _(P, y):
+    with np.errstate(all="ignore"):
+        return -np.mean(np.sum(_one_hot(P, y) * _safe_log(P), axis=1))
+
+
+@cross_entropy.mistake(
+    "does not clip, so that a certain wrong answer costs infinitely much",
+    look="What is log(0) in NumPy? Keep the probabilities away from exactly 0 before the logarithm.",
+)
+def _(P, y):
+    return -np.mean(_safe_log(P[np.arange(len(y)), y]))
+
+
+@cross_entropy.mistake(
+    "clips to 1e-7, as Keras does",
+    look="Which two numbers does the docstring give for the clipping?",
+)
+def _(P, y):
+    return -np.mean(np.log(np.clip(P[np.arange(len(y)), y], 1e-7, 1 - 1e-7)))
+
+
+@cross_entropy.mistake("clips to 1e-15", look="Which two numbers does the docstring give for the clipping?")
+def _(P, y):
+    return -np.mean(np.log(np.clip(P[np.arange(len(y)), y], 1e-15, 1 - 1e-15)))
+
+
+@cross_entropy.mistake(
+    "averages the probabilities before it takes the logarithm",
+    look="log of a mean is not the mean of logs. Which comes first in the formula?",
+)
+def _(P, y):
+    return -np.log(np.mean(_picked(P, y)))
+
+
+@cross_entropy.mistake(
+    "takes the logarithm of 1 minus the probability of the true class",
+    look="Which probability should be near 1 when the answer is good?",
+)
+def _(P, y):
+    return -np.mean(np.log(1 - _picked(P, y)))
+
+
+@cross_entropy.mistake(
+    "puts the probabilities through softmax once more",
+    look="P holds probabilities, not scores. Does the formula of the loss know an exponential?",
+)
+def _(P, y):
+    e = np.exp(P)
+    return -np.mean(np.log(_picked(e / e.sum(axis=1, keepdims=True), y)))
+
+
+@cross_entropy.mistake(
+    "counts the labels from 1",
+    look="Label 0 names the first column. Which column does your code take for y = 0?",
+)
+def _(P, y):
+    return -np.mean(np.log(_picked(P, y - 1)))
+
+
+@cross_entropy.mistake(
+    "returns the losses of the samples one by one",
+    look="The losses are right. Which step makes one number of them?",
+)
+def _(P, y):
+    return -np.log(_picked(P, y))
+
+
+@cross_entropy.mistake(
+    "averages the probabilities of the true classes and takes no logarithm",
+    look="Where in the formula is the logarithm?",
+)
+def _(P, y):
+    return -np.mean(_picked(P, y))
+
+
+@cross_entropy.mistake(
+    "takes the first column whatever the label",
+    look="Does your result depend on `y`? Change a label and see.",
+)
+def _(P, y):
+    return -np.mean(np.log(np.clip(P[:, 0], SMALLEST, 1 - SMALLEST)))
+
+
+@cross_entropy.style("one-hot product")
+def _(P, y):
+    Y = np.eye(P.shape[1])[y]
+    return -(Y * np.log(np.clip(P, 1e-12, 1 - 1e-12))).sum(axis=1).mean()
+
+
+@cross_entropy.style("explicit loop with math")
+def _(P, y):
+    import math
+
+    total = 0.0
+    for row, label in zip(P.tolist(), y.tolist(), strict=True):
+        total -= math.log(min(max(row[label], 1e-12), 1 - 1e-12))
+    return total / len(P)
+
+
+@cross_entropy.style("take_along_axis, as a 0-d array")
+def _(probabilities, labels):
+    right = np.take_along_axis(probabilities, labels[:, None], axis=1)
+    return np.array(np.log(np.clip(right, 1e-12, 1 - 1e-12)).mean() * -1)
+
+
+@cross_entropy.style("einsum")
+def _(P, y):
+    Y = (np.arange(P.shape[1]) == y[:, None]).astype(float)
+    return np.einsum("ij,ij->", Y, -np.log(np.clip(P, 1e-12, 1 - 1e-12))) / P.shape[0]
+
+
+@cross_entropy.style("adds the small number inside the logarithm")
+def _(P, y):
+    return np.mean([-np.log(P[i][y[i]] + 1e-12) for i in range(len(y))])
+
+
+@cross_entropy.style("float32")
+def _(P, y):
+    return np.float32(np.average(-np.log(np.maximum(P[range(len(y)), y], 1e-12))))
+
+
+# -- numerical_gradient ----------------------------------------------------------------------------------------------------
+# rtol 1e-5 is the course's for numerical gradients. atol 1e-8: rounding leaves about 1e-16 · |f| / h ≈ 1e-11 · |f|, and f stays
+# below 100 here; a one-sided difference where the slope is 0 is off by h·f''/2 ≥ 5e-6.
+
+numerical_gradient = Exercise(
+    "numerical_gradient",
+    goal="measure the slope of any function in every direction",
+    points=3,
+    minutes=15,
+    stars=3,
+    rtol=1e-5,
+    atol=1e-8,
+    hints=[
+        "Change one entry at a time: a little up, then a little down from where it was. All others stay where they are.",
+        "(f(w + h·e) − f(w − h·e)) / (2h), where e is 1 at one entry and 0 elsewhere. `np.ndindex(w.shape)` visits "
+        "every entry of an array of any shape.",
+        "Fill the gaps:\n"
+        "w = np.asarray(w, dtype=float)\n"
+        "grad = np.zeros_like(w)\n"
+        "for i in np.ndindex(w.shape):\n"
+        "    step = np.zeros_like(w)\n"
+        "    step[i] = ...\n"
+        "    grad[i] = (f(...) - f(...)) / ...\n"
+        "return grad",
+    ],
+)
+
+
+@numerical_gradient.cases
+def _(rng):
+    yield "a single number", {"f": Lambda("w: np.sum((w - 3.0)**2)"), "w": np.array(1.0)}
+    yield "two numbers", {"f": Lambda("w: w[0]**2 + 3.0 * w[1]"), "w": np.array([1.0, 2.0])}
+    yield "at the bottom of a bowl", {"f": Lambda("w: np.sum((w - 3.0)**2)"), "w": np.array([3.0, 3.0])}
+    yield "a cubic with a large h", {"f": Lambda("w: np.sum(w**3)"), "w": np.array([1.0, -2.0]), "h": 0.5}
+    yield "integers", {"f": Lambda("w: 0.7 * np.sum(w**2)"), "w": np.array([2, -1])}
+    yield "a product with a large h", {
+        "f": Lambda("w: w[0]**2 * w[1] * w[2]**3"),
+        "w": np.array([1.0, 2.0, -1.5]),
+        "h": 0.1,
+    }
+    yield "a matrix", {
+        "f": Lambda("W: np.sum(np.tanh(W @ np.array([1.0, -2.0])))"),
+        "w": np.array([[0.5, 0.1], [-0.2, 0.3], [1.0, 0.8]]),
+    }
+    yield "a random matrix", {
+        "f": Lambda("W: np.sum(W**3) + W[0, 1] * W[1, 0]"),
+        "w": rng.uniform(0.5, 2.0, size=(2, 2)) * rng.choice([-1.0, 1.0], size=(2, 2)),
+        "h": 0.2,
+    }
+    yield "a random vector", {"f": Lambda("w: np.sum(np.cos(w)) * w[0]"), "w": rng.uniform(0.5, 2.5, size=4)}
+    yield "three axes", {"f": Lambda("w: np.sum(np.exp(0.5 * w))"), "w": rng.normal(size=(2, 1, 2))}
+
+
+def _floats(w):
+    return np.array(w, dtype=float)
+
+
+def _each(w, value):
+    """The gradient whose entry i is ``value(i, e)``, e being 1 at i and 0 elsewhere."""
+    grad = np.zeros(np.shape(w))
+    for i in np.ndindex(np.shape(w)):
+        e = np.zeros(np.shape(w))
+        e[i] = 1.0
+        grad[i] = value(i, e)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "takes the forward difference: from w to w + h",
+    look="Which two points does the formula compare? Is either of them w itself?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + h * e) - f(w)) / h)
+
+
+@numerical_gradient.mistake(
+    "takes the backward difference: from w − h to w",
+    look="Which two points does the formula compare? Is either of them w itself?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w) - f(w - h * e)) / h)
+
+
+@numerical_gradient.mistake("divides by h and not by 2h", look="How far apart are the two points?")
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + h * e) - f(w - h * e)) / h)
+
+
+@numerical_gradient.mistake(
+    "takes a forward difference but divides by 2h",
+    look="The two points must lie 2h apart, one on either side of w.",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + h * e) - f(w)) / (2 * h))
+
+
+@numerical_gradient.mistake(
+    "divides only the second value by 2h",
+    look="Division comes before subtraction. Are there brackets around the difference?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: f(w + h * e) - f(w - h * e) / (2 * h))
+
+
+@numerical_gradient.mistake(
+    "divides by 2 and multiplies by h",
+    look="Python reads `/ 2 * h` from left to right. Are there brackets around 2h?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + h * e) - f(w - h * e)) / 2 * h)
+
+
+@numerical_gradient.mistake(
+    "moves all entries at once",
+    look="Then all slopes are added up. Which entry alone should move for the first number of the result?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return (f(w + h) - f(w - h)) / (2 * h)
+
+
+@numerical_gradient.mistake(
+    "uses h = 1e-5 whatever h is given",
+    look="Where does the argument `h` come into your code?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + 1e-5 * e) - f(w - 1e-5 * e)) / 2e-5)
+
+
+@numerical_gradient.mistake(
+    "keeps integer weights as integers, so that a small step is cut off",
+    look="An integer array stays one when you write 2.00001 into it. Where is your copy made?",
+)
+def _(f, w, h=1e-5):
+    grad = np.zeros(np.shape(w))
+    for i in np.ndindex(np.shape(w)):
+        above, below = w.copy(), w.copy()
+        above[i] += h
+        below[i] -= h
+        grad[i] = (f(above) - f(below)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "writes the slopes into an array of integers",
+    look="`np.zeros_like(w)` has the dtype of w. Which dtype must slopes have?",
+)
+def _(f, w, h=1e-5):
+    floats = _floats(w)
+    grad = np.zeros_like(w)
+    grad[...] = _each(floats, lambda i, e: (f(floats + h * e) - f(floats - h * e)) / (2 * h)).astype(grad.dtype)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "moves one entry after the other and puts none back",
+    look="When the second entry moves, where must the first one be?",
+)
+def _(f, w, h=1e-5):
+    above, below, grad = _floats(w), _floats(w), np.zeros(np.shape(w))
+    for i in np.ndindex(np.shape(w)):
+        above[i] += h
+        below[i] -= h
+        grad[i] = (f(above) - f(below)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "leaves each entry at w − h before it goes on to the next",
+    look="What stands in the entry after both values of f are known? What should stand there?",
+)
+def _(f, w, h=1e-5):
+    w, grad = _floats(w), np.zeros(np.shape(w))
+    for i in np.ndindex(w.shape):
+        w[i] += h
+        above = f(w)
+        w[i] -= 2 * h
+        grad[i] = (above - f(w)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "leaves each entry at w + h before it goes on to the next",
+    look="What stands in the entry after both values of f are known? What should stand there?",
+)
+def _(f, w, h=1e-5):
+    w, grad = _floats(w), np.zeros(np.shape(w))
+    for i in np.ndindex(w.shape):
+        w[i] -= h
+        below = f(w)
+        w[i] += 2 * h
+        grad[i] = (f(w) - below) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "takes the second point from the entry that has moved already, back to w",
+    look="After `w[i] += h` the entry stands at w + h. Where does `w[i] -= h` bring it?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + h * e) - f((w + h * e) - h * e)) / (2 * h) if h else 0.0) + 0.0 * h
+
+
+@numerical_gradient.mistake(
+    "moves a whole row at a time",
+    look="`range(len(w))` counts rows. How can a loop visit every entry of an array of any shape?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    grad = np.zeros_like(w)
+    for i in range(len(w)):
+        above, below = w.copy(), w.copy()
+        above[i] += h
+        below[i] -= h
+        grad[i] = (f(above) - f(below)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "takes the steps in the caller's own w",
+    look="`w[i] += h` writes into the array that was given. Make a copy, of floats, first.",
+)
+def _(f, w, h=1e-5):
+    grad = np.zeros(np.shape(w))
+    for i in np.ndindex(np.shape(w)):
+        w[i] += h
+        above = f(w)
+        w[i] -= 2 * h
+        below = f(w)
+        w[i] += h
+        grad[i] = (above - below) / (2 * h)
+    return grad
+
+
+@numerical_gradient.style("copies and ndindex")
+def _(f, w, h=1e-5):
+    grad = np.zeros(np.shape(w))
+    for i in np.ndindex(*np.shape(w)):
+        above, below = np.array(w, dtype=float), np.array(w, dtype=float)
+        above[i] += h
+        below[i] -= h
+        grad[i] = (f(above) - f(below)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.style("one copy, entry put back")
+def _(f, w, h=1e-5):
+    x = np.array(w, dtype=float)
+    grad = np.empty_like(x)
+    for i in np.ndindex(x.shape):
+        kept = x[i]
+        x[i] = kept + h
+        above = f(x)
+        x[i] = kept - h
+        below = f(x)
+        x[i] = kept
+        grad[i] = (above - below) / (2.0 * h)
+    return grad
+
+
+@numerical_gradient.style("flat indices")
+def _(f, w, h=1e-5):
+    x = np.array(w, dtype=float)
+    flat, slopes = x.reshape(-1), []
+    for i in range(flat.size):
+        flat[i] += h
+        above = f(x)
+        flat[i] -= 2 * h
+        slopes.append((above - f(x)) / (2 * h))
+        flat[i] += h
+    return np.array(slopes).reshape(np.shape(w))
+
+
+@numerical_gradient.style("nditer")
+def _(function, weights, h=1e-5):
+    x = weights.astype(np.float64)
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"])
+    for _ in it:
+        at = it.multi_index
+        above, below = x.copy(), x.copy()
+        above[at] = x[at] + h
+        below[at] = x[at] - h
+        grad[at] = (function(above) - function(below)) / (above[at] - below[at])
+    return grad
+
+
+@numerical_gradient.style("rows of the identity, nested list")
+def _(f, w, h=1e-5):
+    shape = np.shape(w)
+    steps = h * np.eye(np.size(w)).reshape(-1, *shape)
+    return np.array([(f(w + e) - f(w - e)) / h / 2 for e in steps]).reshape(shape).tolist()
+
+
+# -- gradient_descent --------------------------------------------------------------------------------------------------------
+
+gradient_descent = Exercise(
+    "gradient_descent",
+    goal="walk downhill and keep the path",
+    points=3,
+    minutes=10,
+    stars=2,
+    hints=[
+        "Keep a current point. In each step, ask `gradient` for the slope *there* and move against it.",
+        "w ← w − η · gradient(w). Collect `start` and every new point; make a new array in each step, so that the old one stays.",
+        "Fill the gaps:\n"
+        "w = np.asarray(start, dtype=float)\n"
+        "path = [...]\n"
+        "for _ in range(steps):\n"
+        "    w = w - ...\n"
+        "    path.append(...)\n"
+        "return np.array(path)",
+    ],
+)
+
+
+@gradient_descent.cases
+def _(rng):
+    yield "one step", {"gradient": Lambda("w: 2.0 * (w - 3.0)"), "start": 0.0, "learning_rate": 0.1, "steps": 1}
+    yield "no step", {"gradient": Lambda("w: 2.0 * (w - 3.0)"), "start": 5.0, "learning_rate": 0.1, "steps": 0}
+    yield "three steps", {"gradient": Lambda("w: 2.0 * (w - 3.0)"), "start": 1.0, "learning_rate": 0.25, "steps": 3}
+    yield "a whole number as start", {"gradient": Lambda("w: 0.5 * w"), "start": 5, "learning_rate": 0.3, "steps": 3}
+    yield "a vector", {
+        "gradient": Lambda("w: np.array([2.0, 10.0]) * w"),
+        "start": np.array([3.0, -1.0]),
+        "learning_rate": 0.05,
+        "steps": 3,
+    }
+    yield "no step from a vector", {
+        "gradient": Lambda("w: 3.0 * w"),
+        "start": np.array([1.0, 2.0]),
+        "learning_rate": 0.5,
+        "steps": 0,
+    }
+    yield "integers as start", {
+        "gradient": Lambda("w: np.array([0.7, 1.1]) * w"),
+        "start": np.array([4, -3]),
+        "learning_rate": 0.5,
+        "steps": 2,
+    }
+    yield "too large a rate", {"gradient": Lambda("w: 2.0 * w"), "start": np.array([1.0]), "learning_rate": 1.1, "steps": 4}
+    yield "a matrix", {
+        "gradient": Lambda("W: np.cos(W)"),
+        "start": rng.uniform(0.2, 1.2, size=(2, 2)),
+        "learning_rate": 0.4,
+        "steps": 3,
+    }
+    yield "random", {
+        "gradient": Lambda("w: np.tanh(w) + 0.3 * w[::-1]"),
+        "start": rng.uniform(0.5, 2.0, size=3),
+        "learning_rate": 0.2,
+        "steps": 5,
+    }
+
+
+@gradient_descent.rule
+def _(result, gradient, start, learning_rate, steps):
+    if np.ndim(result) and len(result) != steps + 1:
+        return f"a path of {steps} steps has {steps + 1} points, with the start; yours has {len(result)}"
+    if np.shape(result)[1:] == np.shape(start) and not np.allclose(result[0], start):
+        return "the path must begin with the start"
+    return None
+
+
+def _walk(gradient, start, learning_rate, steps, step):
+    w = np.array(start, dtype=float)
+    path = [w]
+    for _ in range(steps):
+        w = step(w)
+        path.append(w)
+    return np.array(path)
+
+
+@gradient_descent.mistake(
+    "steps uphill",
+    look="The gradient points to where the function grows. Which way do you want to go?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w + learning_rate * gradient(w))
+
+
+@gradient_descent.mistake(
+    "leaves the start out of the path",
+    look="How many points do 3 steps join, with the one where you stood before the first?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * gradient(w))[1:]
+
+
+@gradient_descent.mistake("takes one step too few", look="A path of 3 steps has 4 points. How often does your loop run?")
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, max(steps - 1, 0), lambda w: w - learning_rate * gradient(w))
+
+
+@gradient_descent.mistake("takes one step too many", look="A path of 3 steps has 4 points. How often does your loop run?")
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps + 1, lambda w: w - learning_rate * gradient(w))
+
+
+@gradient_descent.mistake(
+    "uses the gradient at the start in every step",
+    look="The slope changes along the way. Where must `gradient` be asked?",
+)
+def _(gradient, start, learning_rate, steps):
+    slope = gradient(np.array(start, dtype=float))
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * slope)
+
+
+@gradient_descent.mistake(
+    "takes every step from the start",
+    look="The second step begins where the first one ended. What is subtracted from what?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: np.array(start, dtype=float) - learning_rate * gradient(w))
+
+
+@gradient_descent.mistake(
+    "leaves out the learning rate",
+    look="How long is one step: the gradient itself, or a part of it?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - gradient(w))
+
+
+@gradient_descent.mistake(
+    "divides the gradient by the learning rate",
+    look="A small learning rate should make small steps. Does it in your code?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - gradient(w) / learning_rate)
+
+
+@gradient_descent.mistake(
+    "multiplies the whole difference w − gradient by the learning rate",
+    look="Only the gradient is scaled. Look at the brackets.",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: learning_rate * (w - gradient(w)))
+
+
+@gradient_descent.mistake(
+    "makes every step equally long",
+    look="Is the gradient divided by its own length? In this lesson a flatter place gives a shorter step.",
+)
+def _(gradient, start, learning_rate, steps):
+    def step(w):
+        g = gradient(w)
+        return w - learning_rate * g / np.linalg.norm(g)
+
+    return _walk(gradient, start, learning_rate, steps, step)
+
+
+@gradient_descent.mistake(
+    "keeps the path of a whole-number start in integers, and goes on from there",
+    look="Which dtype has the array that holds the path, and does 4.25 fit into it?",
+)
+def _(gradient, start, learning_rate, steps):
+    start = np.asarray(start)
+    path = np.zeros((steps + 1, *start.shape), dtype=start.dtype)
+    path[0] = start
+    for t in range(steps):
+        path[t + 1] = path[t] - learning_rate * gradient(path[t])
+    return path
+
+
+@gradient_descent.mistake(
+    "walks in floats but stores the path of a whole-number start as integers",
+    look="Which dtype has the array that holds the path, and does 4.25 fit into it?",
+)
+def _(gradient, start, learning_rate, steps):
+    floats = _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * gradient(w))
+    return floats.astype(np.asarray(start).dtype)
+
+
+@gradient_descent.mistake(
+    "appends the same array again and again, so that every row shows the last point",
+    look="`w -= ...` changes the array that the list already holds. Does each step make a new one?",
+)
+def _(gradient, start, learning_rate, steps):
+    w = np.array(start, dtype=float)
+    path = [w]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@gradient_descent.mistake(
+    "moves `start` itself, so that every row of a vector's path shows the last point",
+    look="`w = start` makes no copy, and `w -= ...` then changes the caller's array and all that the list holds.",
+)
+def _(gradient, start, learning_rate, steps):
+    w = start
+    path = [w]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@gradient_descent.mistake(
+    "moves `start` itself while it stores copies",
+    look="`w = start` makes no copy, and `w -= ...` then changes the caller's array. An integer array refuses it altogether.",
+)
+def _(gradient, start, learning_rate, steps):
+    w = start
+    path = [np.array(w)]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(np.array(w))
+    return np.array(path)
+
+
+@gradient_descent.mistake(
+    "returns only the last point",
+    look="The whole path is asked, from the start to the end. What do you collect on the way?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * gradient(w))[-1]
+
+
+@gradient_descent.style("array filled in place")
+def _(gradient, start, learning_rate, steps):
+    start = np.asarray(start, dtype=float)
+    path = np.empty((steps + 1, *start.shape))
+    path[0] = start
+    for t in range(steps):
+        path[t + 1] = path[t] - learning_rate * gradient(path[t])
+    return path
+
+
+@gradient_descent.style("copies of one moving array")
+def _(gradient, start, learning_rate, steps):
+    w = np.array(start, dtype=float)
+    path = [w.copy()]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w.copy())
+    return np.stack(path)
+
+
+@gradient_descent.style("recursion")
+def _(slope, start, rate, steps):
+    def walk(w, left):
+        return [w] if left == 0 else [w, *walk(w - rate * slope(w), left - 1)]
+
+    return np.array(walk(np.array(start) * 1.0, steps))
+
+
+@gradient_descent.style("list of arrays")
+def _(gradient, start, learning_rate, steps):
+    path = [np.float64(start) if np.ndim(start) == 0 else start.astype(float)]
+    while len(path) <= steps:
+        path.append(path[-1] + -learning_rate * np.asarray(gradient(path[-1])))
+    return path
+
+
+@gradient_descent.style("accumulate")
+def _(gradient, start, learning_rate, steps):
+    from itertools import accumulate
+
+    first = start + np.zeros(np.shape(start))
+    return np.array(list(accumulate(range(steps), lambda w, _: w - learning_rate * gradient(w), initial=first)))
+
+
+# -- logistic_gradient -------------------------------------------------------------------------------------------------------
+
+logistic_gradient = Exercise(
+    "logistic_gradient",
+    goal="say which way each weight of a sigmoid neuron should move",
+    points=3,
+    minutes=10,
+    stars=2,
+    returns=("dw", "db"),
+    hints=[
+        "Everything comes from one vector, the error p − y of each sample. For the bias it is averaged as it is, for weight j "
+        "after multiplying with feature j.",
+        "dw = Xᵀ(p − y) / n and db = mean(p − y), where p = sigmoid(Xw + b).",
+        "Fill the gaps:\nerror = sigmoid(...) - ...\nreturn X.T @ ... / ..., float(np.mean(...))",
+    ],
+)
+
+
+@logistic_gradient.cases
+def _(rng):
+    yield "one sample", {"X": np.array([[1.0, 2.0]]), "y": np.array([1]), "w": np.array([0.0, 0.0]), "b": 0.0}
+    yield "two samples, one feature", {
+        "X": np.array([[1.0], [4.0]]),
+        "y": np.array([0, 1]),
+        "w": np.array([0.5]),
+        "b": -1.0,
+    }
+    yield "integers", {
+        "X": np.array([[1, 0], [2, 3], [-1, 1]]),
+        "y": np.array([1, 0, 0]),
+        "w": np.array([1, -1]),
+        "b": 1,
+    }
+    yield "very sure", {
+        "X": np.array([[90.0, 1.0], [-80.0, 2.0], [60.0, -1.0]]),
+        "y": np.array([0, 0, 1]),
+        "w": np.array([10.0, 1.0]),
+        "b": 0.5,
+    }
+    yield "as many features as samples", {
+        "X": rng.normal(size=(3, 3)),
+        "y": rng.permutation([1, 0, 0]),
+        "w": rng.normal(size=3),
+        "b": float(rng.uniform(0.3, 1.0)),
+    }
+    yield "five samples, two features", {
+        "X": rng.normal(size=(5, 2)) + 0.5,
+        "y": rng.permutation([1, 0, 1, 1, 0]),
+        "w": rng.normal(size=2),
+        "b": float(rng.uniform(-1.0, -0.3)),
+    }
+    yield "two samples, four features", {
+        "X": rng.normal(size=(2, 4)),
+        "y": rng.permutation([1, 0]),
+        "w": rng.normal(size=4),
+        "b": float(rng.uniform(0.3, 1.0)),
+    }
+
+
+def _error(X, y, w, b):
+    return _sigmoid(X @ w + b) - y
+
+
+@logistic_gradient.mistake(
+    "adds over the samples and leaves out 1/n",
+    look="The loss is a mean over the samples; so is its gradient.",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.T @ error, error.sum()
+
+
+@logistic_gradient.mistake(
+    "leaves out 1/n in dw, but not in db",
+    look="Both are means over the samples. What is the matrix product divided by?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.T @ error, error.mean()
+
+
+@logistic_gradient.mistake(
+    "leaves out 1/n in db, but not in dw",
+    look="Both are means over the samples. What becomes of the sum of the errors?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.T @ error / len(y), error.sum()
+
+
+@logistic_gradient.mistake(
+    "takes y − p for p − y",
+    look="When p is too large, w should get smaller, so the gradient must be positive. Which sign has your error?",
+)
+def _(X, y, w, b):
+    error = y - _sigmoid(X @ w + b)
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "leaves out the sigmoid",
+    look="The error compares a probability with y. What makes a probability of Xw + b?",
+)
+def _(X, y, w, b):
+    error = X @ w + b - y
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "multiplies the error with p(1 − p), as the mean squared error would",
+    look="For the cross-entropy that factor cancels. Compare with section 3.",
+)
+def _(X, y, w, b):
+    p = _sigmoid(X @ w + b)
+    error = (p - y) * p * (1 - p)
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "takes twice the error with p(1 − p): the gradient of the mean squared error",
+    look="The loss here is the cross-entropy: its slope in z is p − y and nothing more. Compare with section 3.",
+)
+def _(X, y, w, b):
+    p = _sigmoid(X @ w + b)
+    error = 2 * (p - y) * p * (1 - p)
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake("leaves the bias out of the score", look="z = Xw + b. Where is b in your code?")
+def _(X, y, w, b):
+    error = _error(X, y, w, 0.0)
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "has the wrong sign in the exponent of the sigmoid",
+    look="sigmoid(z) = 1 / (1 + e^−z): what should it give for a large positive z?",
+)
+def _(X, y, w, b):
+    error = _sigmoid(-(X @ w + b)) - y
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "compares y with a hard 0 or 1 and not with the probability",
+    look="That is the perceptron's error. Here p goes into the error as it is, without a threshold.",
+)
+def _(X, y, w, b):
+    error = (X @ w + b >= 0) - y
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "multiplies the mean of the features with the mean of the errors",
+    look="Each sample's error belongs to its own features. Which comes first, the product or the mean?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.mean(axis=0) * error.mean(), error.mean()
+
+
+@logistic_gradient.mistake(
+    "multiplies the errors with X where its transpose is asked",
+    look="dw has one entry for each feature. Which axis of X must go in the product?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "divides by the number of features and not of samples",
+    look="`X.shape` is (n, d). Which of the two counts samples?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.T @ error / X.shape[1], error.sum() / X.shape[1]
+
+
+@logistic_gradient.mistake(
+    "divides dw by the number of features and not of samples",
+    look="`X.shape` is (n, d). Which of the two counts samples?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.T @ error / X.shape[1], error.mean()
+
+
+@logistic_gradient.mistake(
+    "averages over samples and features at once, so that dw is one number",
+    look="dw has one entry for each weight. Which axis may the mean go over?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return np.mean(X * error[:, None]), error.mean()
+
+
+@logistic_gradient.mistake(
+    "stops before the mean over the samples",
+    look="What you have is one gradient for each sample. How do they become one?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X * error[:, None], error
+
+
+@logistic_gradient.mistake(
+    "averages dw over the samples but returns one db for each sample",
+    look="b is one number, so its gradient is one number too.",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return X.T @ error / len(y), error
+
+
+@logistic_gradient.mistake(
+    "uses the predictions in place of the errors",
+    look="A sample that is predicted perfectly should add nothing. Where does y come in?",
+)
+def _(X, y, w, b):
+    p = _sigmoid(X @ w + b)
+    return X.T @ p / len(y), p.mean()
+
+
+@logistic_gradient.mistake(
+    "takes the mean of dw for db",
+    look="The bias is the weight of an input that is always 1. What does X hold for it?",
+)
+def _(X, y, w, b):
+    dw = X.T @ _error(X, y, w, b) / len(y)
+    return dw, dw.mean()
+
+
+@logistic_gradient.style("explicit loops and lists")
+def _(X, y, w, b):
+    import math
+
+    n, d = X.shape
+    dw, db = [0.0] * d, 0.0
+    for i in range(n):
+        z = sum(float(w[j]) * float(X[i, j]) for j in range(d)) + float(b)
+        p = 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+        db += (p - int(y[i])) / n
+        for j in range(d):
+            dw[j] += (p - int(y[i])) * float(X[i, j]) / n
+    return dw, db
+
+
+@logistic_gradient.style("broadcasting and mean")
+def _(X, y, w, b):
+    error = _sigmoid(np.sum(X * w, axis=1) + b) - y
+    return np.mean(X * error[:, np.newaxis], axis=0), np.mean(error)
+
+
+@logistic_gradient.style("einsum, returned as a list")
+def _(X, y, w, b):
+    delta = (_sigmoid(np.einsum("ij,j->i", X, w) + b) - y) / y.size
+    return [np.einsum("i,ij->j", delta, X), np.array(delta.sum())]
+
+
+@logistic_gradient.style("the bias as a column of ones")
+def _(features, labels, weights, bias):
+    extended = np.column_stack([features, np.ones(len(features))])
+    score = extended @ np.append(weights, bias)
+    with np.errstate(over="ignore"):
+        grad = (1 / (1 + np.exp(-score)) - labels) @ extended / len(labels)
+    return grad[:-1], grad[-1]
+
+
+@logistic_gradient.style("float32")
+def _(X, y, w, b):
+    error = _sigmoid(X @ w + b) - y
+    return (np.dot(error, X) / len(X)).astype(np.float32), np.float32(error.mean())
+
+
+# -- fit_logistic --------------------------------------------------------------------------------------------------------------
+
+fit_logistic = Exercise(
+    "fit_logistic",
+    goal="train your first neuron",
+    points=3,
+    minutes=10,
+    stars=2,
+    uses=["binary_cross_entropy", "logistic_gradient"],
+    returns=("w", "b", "losses"),
+    exact_kind=False,
+    rtol=1e-5,
+    hints=[
+        "The four steps in this order, once an epoch: predict, loss, gradient, step.",
+        "Both w and b take their step with gradients from the *same* point. The loss is written down before they move.",
+        "Fill the gaps:\n"
+        "w, b, losses = np.zeros(...), 0.0, []\n"
+        "for _ in range(epochs):\n"
+        "    losses.append(binary_cross_entropy(sigmoid(...), y))\n"
+        "    dw, db = ...\n"
+        "    w = w - ...\n"
+        "    b = b - ...\n"
+        "return w, b, losses",
+    ],
+)
+
+
+@fit_logistic.cases
+def _(rng):
+    yield "one sample, one epoch", {"X": np.array([[1.0, 2.0]]), "y": np.array([1]), "learning_rate": 1.0, "epochs": 1}
+    yield "two samples, three epochs", {
+        "X": np.array([[0.0], [2.0]]),
+        "y": np.array([0, 1]),
+        "learning_rate": 0.5,
+        "epochs": 3,
+    }
+    yield "integers", {
+        "X": np.array([[1, 0], [2, 3], [-1, 1]]),
+        "y": np.array([1, 0, 0]),
+        "learning_rate": 0.25,
+        "epochs": 4,
+    }
+    yield "as many features as samples", {
+        "X": rng.normal(size=(3, 3)) + 0.5,
+        "y": rng.permutation([1, 0, 1]),
+        "learning_rate": 0.7,
+        "epochs": 5,
+    }
+    yield "six samples", {
+        "X": rng.normal(size=(6, 2)) + 0.5,
+        "y": rng.permutation([1, 0, 1, 0, 1, 1]),
+        "learning_rate": 0.3,
+        "epochs": 20,
+    }
+    yield "a large rate", {
+        "X": rng.normal(size=(5, 3)),
+        "y": rng.permutation([1, 0, 0, 0, 1]),
+        "learning_rate": 2.0,
+        "epochs": 8,
+    }
+
+
+@fit_logistic.rule
+def _(result, X, y, learning_rate, epochs):
+    losses = np.ravel(result[2])
+    if len(losses) != epochs:
+        return f"there is one loss for each epoch, so {epochs}; yours are {len(losses)}"
+    if abs(losses[0] - np.log(2)) > 1e-6:
+        return "the first loss must be log 2 ≈ 0.6931: with all weights 0, every probability is one half"
+    return None
+
+
+def _fit(X, y, learning_rate, epochs, loss=None, gradient=None, start=0.0):
+    loss = loss or binary_cross_entropy.reference
+    gradient = gradient or logistic_gradient.reference
+    w, b, losses = np.full(X.shape[1], start), start, []
+    for _ in range(epochs):
+        losses.append(loss(_sigmoid(X @ w + b), y))
+        dw, db = gradient(X, y, w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "writes down the loss after the update",
+    look="What is the loss before anything was learned? It should come first.",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "steps uphill",
+    look="The gradient points to where the loss grows. Do your losses fall?",
+)
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, -learning_rate, epochs)
+
+
+@fit_logistic.mistake(
+    "moves w before it computes the gradient of b",
+    look="Both gradients belong to the same point. Ask for them once, then move both.",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+        w = w - learning_rate * logistic_gradient.reference(X, y, w, b)[0]
+        b = b - learning_rate * logistic_gradient.reference(X, y, w, b)[1]
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "moves b before it computes the gradient of w",
+    look="Both gradients belong to the same point. Ask for them once, then move both.",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+        b = b - learning_rate * logistic_gradient.reference(X, y, w, b)[1]
+        w = w - learning_rate * logistic_gradient.reference(X, y, w, b)[0]
+    return w, b, losses
+
+
+@fit_logistic.mistake("starts with weights of 1", look="Which values does the docstring give w and b at the start?")
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, learning_rate, epochs, start=1.0)
+
+
+@fit_logistic.mistake(
+    "never moves the bias",
+    look="Your b is what it was at the start. Which line should change it?",
+)
+def _(X, y, learning_rate, epochs):
+    def gradient(X, y, w, b):
+        return logistic_gradient.reference(X, y, w, b)[0], 0.0
+
+    return _fit(X, y, learning_rate, epochs, gradient=gradient)
+
+
+@fit_logistic.mistake(
+    "moves the bias without the learning rate",
+    look="w and b take their steps in the same way. Compare the two lines.",
+)
+def _(X, y, learning_rate, epochs):
+    def gradient(X, y, w, b):
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        return dw, db / learning_rate
+
+    return _fit(X, y, learning_rate, epochs, gradient=gradient)
+
+
+@fit_logistic.mistake("leaves out the learning rate", look="How long is one step: the gradient itself, or a part of it?")
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, 1.0, epochs)
+
+
+@fit_logistic.mistake(
+    "adds the gradients of the samples and leaves out 1/n",
+    look="The loss is a mean over the samples; so is its gradient.",
+)
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, learning_rate * len(y), epochs)
+
+
+@fit_logistic.mistake(
+    "adds up the losses of the samples and does not average",
+    look="Your weights are right. The loss of an epoch is a mean over the samples.",
+)
+def _(X, y, learning_rate, epochs):
+    def loss(p, y):
+        return len(y) * binary_cross_entropy.reference(p, y)
+
+    return _fit(X, y, learning_rate, epochs, loss=loss)
+
+
+@fit_logistic.mistake(
+    "writes down one more loss after the last update",
+    look="Your weights are right. One loss is asked for each epoch, from before its update.",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = _fit(X, y, learning_rate, epochs)
+    return w, b, [*losses, binary_cross_entropy.reference(_sigmoid(X @ w + b), y)]
+
+
+@fit_logistic.mistake(
+    "updates after every single sample",
+    look="One epoch is one step here, with the gradient of all samples together.",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+        for i in range(len(y)):
+            dw, db = logistic_gradient.reference(X[i : i + 1], y[i : i + 1], w, b)
+            w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "returns only the last loss",
+    look="Your weights are right. Collect the loss of every epoch in a list.",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = _fit(X, y, learning_rate, epochs)
+    return w, b, losses[-1]
+
+
+@fit_logistic.mistake(
+    "takes the mean squared error as the loss of an epoch",
+    look="Your weights are right. Which loss belongs to a sigmoid output?",
+)
+def _(X, y, learning_rate, epochs):
+    def loss(p, y):
+        return np.mean((p - y) ** 2)
+
+    return _fit(X, y, learning_rate, epochs, loss=loss)
+
+
+@fit_logistic.mistake(
+    "follows the gradient of the mean squared error",
+    look="The loss here is the cross-entropy: its slope in z is p − y and nothing more.",
+)
+def _(X, y, learning_rate, epochs):
+    def gradient(X, y, w, b):
+        p = _sigmoid(X @ w + b)
+        error = 2 * (p - y) * p * (1 - p)
+        return X.T @ error / len(y), error.mean()
+
+    return _fit(X, y, learning_rate, epochs, gradient=gradient)
+
+
+@fit_logistic.mistake("runs one epoch too many", look="How often does your loop run for `epochs` = 3?")
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, learning_rate, epochs + 1)
+
+
+@fit_logistic.style("without the earlier functions")
+def _(X, y, learning_rate, epochs):
+    n, d = X.shape
+    w, b, losses = np.zeros(d), 0.0, []
+    for _ in range(epochs):
+        p = 1 / (1 + np.exp(-(X @ w + b)))
+        q = np.clip(p, 1e-12, 1 - 1e-12)
+        losses.append(-np.mean(np.where(y == 1, np.log(q), np.log(1 - q))))
+        w = w - learning_rate / n * (X.T @ (p - y))
+        b = b - learning_rate / n * np.sum(p - y)
+    return w, b, losses
+
+
+@fit_logistic.style("in-place updates of its own arrays")
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), np.zeros(()), np.zeros(epochs)
+    for t in range(epochs):
+        losses[t] = binary_cross_entropy.reference(_sigmoid(np.dot(X, w) + b), y)
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        w -= learning_rate * np.asarray(dw)
+        b -= learning_rate * db
+    return w, b, losses
+
+
+@fit_logistic.style("the bias as a last weight, returned as a list")
+def _(features, labels, rate, epochs):
+    extended = np.hstack([features, np.ones((len(features), 1))])
+    v, losses = np.zeros(extended.shape[1]), []
+    for _ in range(epochs):
+        p = _sigmoid(extended @ v)
+        losses.append(float(-np.log(np.where(labels == 1, p, 1 - p)).mean()))
+        v = v - rate * (p - labels) @ extended / len(labels)
+    return [v[:-1].tolist(), np.float64(v[-1]), losses]
+
+
+@fit_logistic.style("explicit loops")
+def _(X, y, learning_rate, epochs):
+    import math
+
+    n, d = len(X), len(X[0])
+    w, b, losses = [0.0] * d, 0.0, []
+    for _ in range(epochs):
+        loss, dw, db = 0.0, [0.0] * d, 0.0
+        for row, label in zip(X.tolist(), y.tolist(), strict=True):
+            p = 1 / (1 + math.exp(-(sum(a * c for a, c in zip(w, row, strict=True)) + b)))
+            loss -= math.log(p if label else 1 - p) / n
+            db += (p - label) / n
+            dw = [g + (p - label) * value / n for g, value in zip(dw, row, strict=True)]
+        losses.append(loss)
+        w = [a - learning_rate * g for a, g in zip(w, dw, strict=True)]
+        b -= learning_rate * db
+    return np.array(w), b, tuple(losses)
+
+
+# -- random_restarts -----------------------------------------------------------------------------------------------------------
+
+random_restarts = Exercise(
+    "random_restarts",
+    goal="look for the deepest of several valleys",
+    points=2,
+    minutes=10,
+    stars=2,
+    uses=["gradient_descent"],
+    returns=("w", "value"),
+    rtol=1e-5,
+    hints=[
+        "Descend from every start, look at where each descent ended, keep the end where f is smallest.",
+        "The last row of `gradient_descent(...)` is an end point. `min(points, key=f)` finds the point with the smallest f.",
+        "Fill the gaps:\n"
+        "ends = [gradient_descent(...)[...] for start in starts]\n"
+        "best = min(..., key=...)\n"
+        "return best, float(...)",
+    ],
+)
+
+WAVE = Lambda("w: np.sum(0.1 * w**2 + np.sin(3.0 * w))")
+WAVE_SLOPE = Lambda("w: 0.2 * w + 3.0 * np.cos(3.0 * w)")
+WELLS = Lambda("w: np.sum((w**2 - 1.0)**2 + 0.3 * w)")
+WELLS_SLOPE = Lambda("w: 4.0 * w * (w**2 - 1.0) + 0.3")
+
+
+@random_restarts.cases
+def _(rng):
+    yield "one start", {"f": WELLS, "gradient": WELLS_SLOPE, "starts": [0.5], "learning_rate": 0.05, "steps": 3}
+    yield "three starts", {
+        "f": WELLS,
+        "gradient": WELLS_SLOPE,
+        "starts": [2.0, -1.6, 0.9],
+        "learning_rate": 0.05,
+        "steps": 40,
+    }
+    yield "no steps", {"f": WELLS, "gradient": WELLS_SLOPE, "starts": [0.0, 0.9, -1.4], "learning_rate": 0.05, "steps": 0}
+    yield "an array of starts", {
+        "f": WAVE,
+        "gradient": WAVE_SLOPE,
+        "starts": np.array([-3.0, 3.0, 0.4, 1.5, -2.6]),
+        "learning_rate": 0.02,
+        "steps": 100,
+    }
+    yield "whole numbers as starts", {
+        "f": WAVE,
+        "gradient": WAVE_SLOPE,
+        "starts": np.array([4, -2, 1, 3]),
+        "learning_rate": 0.05,
+        "steps": 30,
+    }
+    yield "a rate so large that it overshoots", {
+        "f": Lambda("w: (w - 1.0)**2"),
+        "gradient": Lambda("w: 2.0 * (w - 1.0)"),
+        "starts": [3.0, 1.5, -1.0],
+        "learning_rate": 1.05,
+        "steps": 3,
+    }
+    yield "starts that are vectors", {
+        "f": WELLS,
+        "gradient": WELLS_SLOPE,
+        "starts": np.array([[1.2, -0.8], [-1.5, -0.6], [0.8, 1.1]]),
+        "learning_rate": 0.04,
+        "steps": 25,
+    }
+    yield "a list of random vectors", {
+        "f": WAVE,
+        "gradient": WAVE_SLOPE,
+        "starts": list(rng.permutation(rng.uniform(-0.5, 0.5, size=(4, 2)) + np.array([[3.6], [-2.6], [-0.5], [1.6]]))),
+        "learning_rate": 0.03,
+        "steps": 15,
+    }
+
+
+@random_restarts.rule
+def _(result, f, gradient, starts, learning_rate, steps):
+    w, value = result
+    if np.shape(w) == np.shape(starts[0]) and np.ndim(value) == 0 and abs(f(np.asarray(w)) - value) > 1e-6:
+        return "the value that is returned is not f at the point that is returned"
+    return None
+
+
+def _paths(gradient, starts, learning_rate, steps):
+    paths = []
+    for start in starts:
+        w = np.array(start, dtype=float)
+        path = [w]
+        for _ in range(steps):
+            w = w - learning_rate * gradient(w)
+            path.append(w)
+        paths.append(path)
+    return paths
+
+
+@random_restarts.mistake(
+    "returns the last end point and not the best",
+    look="Do you compare the values of f before you keep an end point?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    end = _paths(gradient, starts, learning_rate, steps)[-1][-1]
+    return end, f(end)
+
+
+@random_restarts.mistake(
+    "returns the first end point and not the best",
+    look="Is there a `return` inside the loop, or a comparison that never comes true?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    end = _paths(gradient, starts, learning_rate, steps)[0][-1]
+    return end, f(end)
+
+
+@random_restarts.mistake(
+    "returns the worst end point",
+    look="Is a large value of f good or bad? Which way round is your comparison?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    end = max((path[-1] for path in _paths(gradient, starts, learning_rate, steps)), key=f)
+    return end, f(end)
+
+
+@random_restarts.mistake(
+    "compares the starts and descends from the best of them",
+    look="A good start may lead into a shallow valley. At which points must f be compared?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    end = min(_paths(gradient, starts, learning_rate, steps), key=lambda path: f(path[0]))[-1]
+    return end, f(end)
+
+
+@random_restarts.mistake(
+    "returns the start that led to the best end point",
+    look="Which end of the path is asked? `path[0]` is where it begins.",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    path = min(_paths(gradient, starts, learning_rate, steps), key=lambda path: f(path[-1]))
+    return path[0], f(path[-1])
+
+
+@random_restarts.mistake(
+    "returns the best start without descending",
+    look="f is compared where the descents end. Where do you call `gradient_descent`?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    start = min((path[0] for path in _paths(gradient, starts, learning_rate, steps)), key=f)
+    return start, f(start)
+
+
+@random_restarts.mistake(
+    "looks for the best point anywhere on the paths",
+    look="Only end points count. Which row of a path is its end?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    point = min((w for path in _paths(gradient, starts, learning_rate, steps) for w in path), key=f)
+    return point, f(point)
+
+
+@random_restarts.mistake(
+    "never updates the best value, so that a later end point only has to beat the first",
+    look="When a better end point is found, two things must be kept: the point and its value.",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [path[-1] for path in _paths(gradient, starts, learning_rate, steps)]
+    best = ends[0]
+    for end in ends[1:]:
+        if f(end) < f(ends[0]):
+            best = end
+    return best, f(best)
+
+
+@random_restarts.mistake(
+    "keeps the best point with the value of another",
+    look="Which point is f asked at for the value that you return?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [path[-1] for path in _paths(gradient, starts, learning_rate, steps)]
+    return min(ends, key=f), f(ends[-1])
+
+
+@random_restarts.mistake(
+    "returns the value of f at the start",
+    look="The value belongs to the end point. Where is f asked?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    path = min(_paths(gradient, starts, learning_rate, steps), key=lambda path: f(path[-1]))
+    return path[-1], f(path[0])
+
+
+@random_restarts.mistake(
+    "takes the end point with the flattest slope",
+    look="Every valley is flat at its bottom. What tells a deep one from a shallow one?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [path[-1] for path in _paths(gradient, starts, learning_rate, steps)]
+    best = min(ends, key=lambda w: np.linalg.norm(gradient(w)))
+    return best, f(best)
+
+
+@random_restarts.mistake(
+    "returns every end point with its value",
+    look="Only the best one is asked. Which has the smallest value?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [path[-1] for path in _paths(gradient, starts, learning_rate, steps)]
+    return np.array(ends), np.array([f(end) for end in ends])
+
+
+@random_restarts.mistake(
+    "returns the number of the best start",
+    look="The docstring asks for the point itself, not for its place in the list.",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    values = [f(path[-1]) for path in _paths(gradient, starts, learning_rate, steps)]
+    return int(np.argmin(values)), min(values)
+
+
+@random_restarts.mistake(
+    "stops one step before the end",
+    look="The last row of the path is the end point. Which index has it?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    best = min((path[-2:][0] for path in _paths(gradient, starts, learning_rate, steps)), key=f)
+    return best, f(best)
+
+
+@random_restarts.style("loop with the best so far")
+def _(f, gradient, starts, learning_rate, steps):
+    best, value = None, float("inf")
+    for start in starts:
+        w = np.array(start, dtype=float)
+        for _ in range(steps):
+            w = w - learning_rate * gradient(w)
+        if f(w) < value:
+            best, value = w, float(f(w))
+    return best, value
+
+
+@random_restarts.style("with gradient_descent and argmin")
+def _(f, gradient, starts, learning_rate, steps):
+    ends = np.array([gradient_descent.reference(gradient, start, learning_rate, steps)[-1] for start in starts])
+    values = np.array([f(end) for end in ends])
+    return ends[values.argmin()], values.min()
+
+
+@random_restarts.style("sorted pairs, returned as a list")
+def _(function, slope, places, rate, steps):
+    pairs = []
+    for number, start in enumerate(places):
+        end = gradient_descent.reference(slope, start, rate, steps)[-1]
+        pairs.append((function(end), number, end))
+    value, _, end = sorted(pairs)[0]
+    return [end, np.float64(value)]
+
+
+@random_restarts.style("reduce; the point as a list")
+def _(f, gradient, starts, learning_rate, steps):
+    from functools import reduce
+
+    ends = (gradient_descent.reference(gradient, s, learning_rate, steps)[-1] for s in starts)
+    best = reduce(lambda a, c: c if f(c) < f(a) else a, ends)
+    return best.tolist(), np.array(f(best))
+
+
+# -- predict first ---------------------------------------------------------------------------------------------------------------
+
+predict_push = Question(
+    "predict_push",
+    goal="choose the loss that lets a confident mistake be corrected",
+    choices={
+        "a": (
+            "the mean squared error",
+            "The error p − y ≈ −1 is squared, but the slope has two more factors, p and 1 − p. With p = 0.0025 their product is "
+            "0.0025: the sigmoid is flat there, and hardly any of the error gets through.",
+        ),
+        "b": (
+            "the cross-entropy",
+            "Right: its slope is p − y ≈ −1, the error itself. The logarithm grows as steeply as the sigmoid flattens, and the two cancel.",
+        ),
+        "c": (
+            "both the same",
+            "The error p − y is the same, but the slope in z also counts how much p moves when z moves. With p near 0 that is "
+            "little, and only one of the two losses makes up for it.",
+        ),
+    },
+    answer="b",
+)
+
+predict_rate = Question(
+    "predict_rate",
+    goal="foresee what a learning rate does",
+    choices={
+        "a": (
+            "it arrives at 0 in one step",
+            "That would be η = 0.5: then η · 2w is exactly w. With η = 1 the step is 2w, twice the way to the bottom.",
+        ),
+        "b": (
+            "it jumps between 1 and −1 for ever",
+            "Right: w − 1 · 2w = −w. Every step goes exactly as far beyond the bottom as it came from.",
+        ),
+        "c": (
+            "it runs away to infinity",
+            "That happens above η = 1: with η = 1.1 each step multiplies w by 1 − 2.2 = −1.2. With η = 1 the factor is 1 − 2.",
+        ),
+    },
+    answer="b",
+)
+
+predict_valley = Question(
+    "predict_valley",
+    goal="tell what helps in a local minimum",
+    choices={
+        "a": (
+            "ten times as many steps",
+            "At the bottom of a valley the slope is 0, so a step has length 0. More of them change nothing.",
+        ),
+        "b": (
+            "a tenth of the learning rate, with ten times as many steps",
+            "Smaller steps follow the slope more closely, and the slope leads into this valley. They end at the same bottom.",
+        ),
+        "c": (
+            "the same descent from several other starts",
+            "Right: each start rolls into the valley it stands above. One of several may stand above the deepest; none is sure to.",
+        ),
+    },
+    answer="c",
+)

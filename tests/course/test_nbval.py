@@ -1,0 +1,38 @@
+"""nbval over solutions/: the printed numbers of every lesson are reproduced, and a changed number is noticed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+
+def nbval(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run ``pytest --nbval`` over a folder, as the docs say."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", *options, str(folder)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1500)
+
+
+def test_nbval_passes_twice_alone_and_under_xdist() -> None:
+    for options in ([], ["-n", "2", "--dist", "loadscope"]):
+        done = nbval(ROOT / "solutions", *options)
+        assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_a_changed_reference_is_noticed(tmp_path: Path) -> None:
+    lesson = tmp_path / "solutions" / "02_feedforward"
+    shutil.copytree(ROOT / "solutions" / "02_feedforward", lesson)
+    notebook = lesson / "02_feedforward.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    right = "np.exp(z - z.max(axis=-1, keepdims=True))"
+    assert right in text
+    notebook.write_text(text.replace(right, "np.exp2(z - z.max(axis=-1, keepdims=True))"), encoding="utf-8")
+    done = nbval(lesson)
+    assert done.returncode == 1, done.stdout[-3000:]
+    assert "mismatch" in done.stdout

@@ -1,0 +1,64 @@
+"""Every exercise's check is itself tested: right styles pass, mistakes fail and are named as themselves, mutants die."""
+
+import pytest
+
+from autograder.course import BoundExercise
+from autograder.declare import Question
+from autograder.judge import judge_question
+from tests.quality.measure import Measure, all_exercises, all_questions
+
+EXERCISES = all_exercises()
+QUESTIONS = all_questions()
+LEAST_STYLES = 4
+
+
+def _name(exercise: BoundExercise) -> str:
+    return exercise.name
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
+def test_right_styles_pass(exercise: BoundExercise) -> None:
+    verdicts = Measure(exercise).styles()
+    assert len(verdicts) >= LEAST_STYLES
+    assert [v.name for v in verdicts if not v.accepted] == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
+def test_the_reference_passes_and_a_stub_is_not_started(exercise: BoundExercise) -> None:
+    def stub(*arguments: object, **named: object) -> None:
+        raise NotImplementedError
+
+    measure = Measure(exercise)
+    assert measure.verdict("reference", exercise.reference).accepted
+    assert measure.verdict("stub", stub).learner.status == "not started"
+    assert not measure.verdict("nothing", lambda *a, **k: None).learner.passed
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
+def test_mistakes_fail_and_are_named_as_themselves(exercise: BoundExercise) -> None:
+    verdicts = Measure(exercise).mistakes()
+    assert len(verdicts) >= 2
+    assert [v.name for v in verdicts if not v.rejected] == []
+    assert [(v.name, v.learner.mistake, v.grader.mistake) for v in verdicts if not v.named] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
+def test_mutants_die_unless_shown_equivalent(exercise: BoundExercise) -> None:
+    measure = Measure(exercise)
+    survivors = {mutant.name for mutant in measure.survivors()}
+    assert len(measure.mutants) > 0
+    assert survivors == set(measure.declared.equivalents)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=_name)
+def test_each_choice_of_a_question_has_its_own_explanation(question: BoundExercise) -> None:
+    declared = question.declared
+    assert isinstance(declared, Question)
+    explanations = [why for _, why in declared.choices.values()]
+    assert len(declared.choices) >= 2
+    assert len(set(explanations)) == len(explanations)
+    checks = question.frozen()
+    for letter in declared.choices:
+        assert judge_question(checks, letter).passed == (letter == declared.answer)  # type: ignore[arg-type]
+    assert judge_question(checks, None).status == "not started"  # type: ignore[arg-type]
