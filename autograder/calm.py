@@ -1,5 +1,6 @@
 """Make a cell that needs an unwritten function say so in one line, and go on, instead of ending in a traceback."""
 
+import symtable
 import sys
 import traceback
 from typing import Any
@@ -14,20 +15,49 @@ def install(shell: Any) -> None:
 
     A custom exception handler prints the line; a callback after the cell marks it as having run, so that *Run All* goes on.
     """
-    shell.set_custom_exc(CALM, _say)
-    if _forgive not in shell.events.callbacks["post_run_cell"]:
-        shell.events.register("post_run_cell", _forgive)
+    for callback in list(shell.events.callbacks["post_run_cell"]):
+        if isinstance(getattr(callback, "__self__", None), Calm):
+            shell.events.unregister("post_run_cell", callback)
+    calm = Calm()
+    shell.set_custom_exc((*CALM, NameError), calm.say)
+    shell.events.register("post_run_cell", calm.forgive)
 
 
-def _say(shell: Any, kind: type[BaseException], error: BaseException, trace: Any, tb_offset: Any = None) -> None:
-    print(sentence(error, trace))
-    if "matplotlib.pyplot" in sys.modules:  # a figure that was begun would appear half drawn
-        sys.modules["matplotlib.pyplot"].close("all")
+class Calm:
+    """Which error was said calmly, and which names are missing because the cell that makes them stopped calmly."""
+
+    def __init__(self) -> None:
+        self.said: BaseException | None = None
+        self.missing: set[str] = set()
+
+    def say(self, shell: Any, kind: type[BaseException], error: BaseException, trace: Any, tb_offset: Any = None) -> None:
+        """Print the one line; an error that does not come from unwritten code is shown as ever."""
+        if isinstance(error, CALM):
+            line = sentence(error, trace)
+        elif isinstance(error, NameError) and error.name in self.missing.difference(shell.user_ns):
+            line = f"`{error.name}` is not there yet: it comes from a cell above that waits for your code."
+        else:
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+            return
+        print(line)
+        self.said = error
+        if "matplotlib.pyplot" in sys.modules:  # a figure that was begun would appear half drawn
+            sys.modules["matplotlib.pyplot"].close("all")
+
+    def forgive(self, result: Any) -> None:
+        """After a cell: what was said calmly is no error."""
+        if result.error_in_exec is not None and result.error_in_exec is self.said:
+            result.error_in_exec = None
+            self.missing |= names_made(result.info.transformed_cell or result.info.raw_cell)
 
 
-def _forgive(result: Any) -> None:
-    if isinstance(result.error_in_exec, CALM):
-        result.error_in_exec = None
+def names_made(source: str) -> set[str]:
+    """The names that a cell defines."""
+    try:
+        table = symtable.symtable(source, "cell", "exec")
+    except SyntaxError:  # such as `await` at the top of a cell
+        return set()
+    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
 
 
 def sentence(error: BaseException, trace: Any) -> str:

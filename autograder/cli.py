@@ -79,14 +79,19 @@ def run_lab(options: argparse.Namespace) -> int:
     jupyter = shutil.which("jupyter-lab", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     if jupyter is None:
         raise CourseError("JupyterLab is not installed in this environment: run “make lab”.")
-    command = [jupyter, "start.ipynb", f"--ServerApp.root_dir={lessons}"]
+    command = [jupyter, "--LabApp.default_url=/lab/tree/start.ipynb", f"--ServerApp.root_dir={lessons}"]
     if options.port:
         command.append(f"--port={options.port}")
     if options.no_browser or not has_display():
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    return subprocess.call(command, cwd=lessons)
+    with subprocess.Popen(command, cwd=lessons) as server:
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:  # Jupyter has it too: it asks whether to stop, and ends its kernels
+                continue
 
 
 def has_display() -> bool:

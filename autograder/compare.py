@@ -5,32 +5,34 @@ from typing import Any
 
 import numpy as np
 
-from autograder.values import describe_type, shape_text, show
+from autograder.values import describe_type, shape_text, show, show_apart
 
-FLOAT32_RTOL = 1e-4
-FLOAT32_ATOL = 1e-6
+COARSE = {np.dtype(np.float32): (1e-4, 1e-6), np.dtype(np.float16): (2e-3, 1e-3)}
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """When two numbers count as equal, and whether a dtype kind must be the expected one."""
+    """When two numbers count as equal, and whether a dtype kind must be the expected one (`any_kind`: never)."""
 
     rtol: float = 1e-6
     atol: float = 1e-9
     exact_kind: bool = True
+    any_kind: bool = False
 
 
 @dataclass(frozen=True)
 class Difference:
     """The first thing that is not as expected.
 
-    `kind` is one of "raised", "timeout", "type", "length", "shape", "dtype", "value", "changed", "warned", "judged".
+    `kind` is one of "raised", "timeout", "type", "length", "shape", "dtype", "value", "changed", "warned", "judged"; of a
+    "dtype", `kinds` says what came and what is asked.
     """
 
     kind: str
     sentence: str
     expected: Any = None
     got: Any = None
+    kinds: tuple[str, str] | None = None
 
 
 def difference(
@@ -40,7 +42,7 @@ def difference(
     if isinstance(expected, np.ndarray):
         return _array_difference(expected, got, tolerance, what)
     if isinstance(expected, (bool, np.bool_)):
-        return _truth_difference(bool(expected), got, what)
+        return _truth_difference(expected, got, tolerance, what)
     if isinstance(expected, (int, float, complex, np.number)):
         return _number_difference(expected, got, tolerance, what)
     if isinstance(expected, (list, tuple)):
@@ -54,25 +56,32 @@ def difference(
     return None if got == expected else Difference("value", f"{what} is {got!r}", expected, got)
 
 
+def _is_number(got: Any) -> bool:
+    return isinstance(got, (bool, int, float, complex, np.generic))
+
+
 def _number_difference(expected: Any, got: Any, tolerance: Tolerance, what: str) -> Difference | None:
-    if isinstance(got, (bool, np.bool_)):
-        return Difference("dtype", f"{what} is {got}, a truth value; asked is a number", expected, got)
-    if not isinstance(got, (int, float, complex, np.number)):
+    if not _is_number(got):
         return Difference("type", f"{what} is {describe_type(got)}; asked is a single number", expected, got)
-    whole = isinstance(expected, (int, np.integer))
-    if whole and tolerance.exact_kind and not isinstance(got, (int, np.integer)):
-        if _close(expected, got, tolerance):
-            return Difference("dtype", f"{what} is {show(got)} as a float; asked is an integer", expected, got)
-        return Difference("value", f"{what} is {show(got)}; expected is {show(expected)}", expected, got)
-    if _close(expected, got, tolerance):
+    if not _close(expected, got, tolerance):
+        wanted, came = show_apart(expected, got)
+        return Difference("value", f"{what} is {came}; expected is {wanted}", expected, got)
+    kinds = _odd_kinds(np.asarray(expected).dtype, np.asarray(got).dtype, tolerance)
+    if kinds is None:
         return None
-    return Difference("value", f"{what} is {show(got)}; expected is {show(expected)}", expected, got)
+    have, asked = (SINGULAR[kind] for kind in kinds)
+    return Difference("dtype", f"{what} is {show(got)}, {have}; asked is {asked}", expected, got, kinds)
 
 
-def _truth_difference(expected: bool, got: Any, what: str) -> Difference | None:
-    if not isinstance(got, (bool, np.bool_)):
+def _truth_difference(expected: Any, got: Any, tolerance: Tolerance, what: str) -> Difference | None:
+    if not _is_number(got):
         return Difference("type", f"{what} is {describe_type(got)}; asked is True or False", expected, got)
-    return None if bool(got) is expected else Difference("value", f"{what} is {got}", expected, got)
+    if not _close(expected, got, tolerance):
+        return Difference("value", f"{what} is {show(got)}; expected is {bool(expected)}", expected, got)
+    kinds = _odd_kinds(np.dtype(bool), np.asarray(got).dtype, tolerance)
+    if kinds is None:
+        return None
+    return Difference("dtype", f"{what} is {show(got)}, {SINGULAR[kinds[0]]}; asked is True or False", expected, got, kinds)
 
 
 def as_array(got: Any) -> np.ndarray | None:
@@ -89,84 +98,98 @@ def as_array(got: Any) -> np.ndarray | None:
 
 
 def _array_difference(expected: np.ndarray, got: Any, tolerance: Tolerance, what: str) -> Difference | None:
-    array = as_array(got)
     asked = f"asked is an array of shape {shape_text(expected.shape)}"
-    if array is None:
-        if isinstance(got, (list, tuple)):
-            return Difference(
-                "shape", f"{what} is {describe_type(got)} whose members do not form an array; {asked}", expected, got
-            )
-        return Difference("type", f"{what} is {describe_type(got)}; {asked}", expected, got)
+    array = as_array(got)
+    if array is None or array.ndim == 0:
+        kind = "shape" if _is_number(got) or isinstance(got, (list, tuple)) else "type"
+        loose = " whose members do not form an array" if isinstance(got, (list, tuple)) else ""
+        return Difference(kind, f"{what} is {describe_type(got)}{loose}; {asked}", expected, got)
     if array.shape != expected.shape:
         if array.size == expected.size == 0 and isinstance(got, list):
             return None
         return Difference("shape", f"{what} has shape {shape_text(array.shape)}; {asked}", expected, array)
-    kind = _kind_difference(expected, array, tolerance, what)
-    close = _close(expected, array, tolerance)
-    if np.all(close):
-        return kind
-    where = tuple(int(i) for i in np.argwhere(~np.asarray(close))[0])
-    wrong = int(np.size(close) - np.count_nonzero(close))
-    at = f"[{', '.join(map(str, where))}]" if where else ""
-    first = f"the first is {at}: {show(array[where])}, expected {show(expected[where])}"
-    sentence = f"{wrong} of {expected.size} entries of {what} differ; {first}"
-    return Difference("value", sentence, expected, array)
+    close = np.asarray(_close(expected, array, tolerance))
+    if not np.all(close):
+        return Difference("value", _entries_that_differ(expected, array, close, what), expected, array)
+    kinds = _odd_kinds(expected.dtype, array.dtype, tolerance) if array.size else None
+    if kinds is None:
+        return None
+    return Difference("dtype", f"{what} holds {kinds[0]}; asked are {kinds[1]}", expected, array, kinds)
+
+
+def _entries_that_differ(expected: np.ndarray, got: np.ndarray, close: np.ndarray, what: str) -> str:
+    where = tuple(int(i) for i in np.argwhere(~close)[0])
+    wanted, came = show_apart(expected[where], got[where])
+    at, is_what = f"[{', '.join(map(str, where))}]", f"is {came}, expected {wanted}"
+    wrong = int(close.size - np.count_nonzero(close))
+    if wrong == 1:
+        return f"1 of {close.size} entries of {what} differs: {at} {is_what}"
+    return f"{wrong} of {close.size} entries of {what} differ; the first, {at}, {is_what}"
 
 
 KIND_WORDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
+SINGULAR = {"booleans": "a truth value", "integers": "an integer", "floats": "a float", "complex numbers": "a complex number"}
 
 
-def _kind_difference(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance, what: str) -> Difference | None:
-    asked, have = KIND_WORDS[expected.dtype.kind], KIND_WORDS[got.dtype.kind]
-    fine = asked == have or got.size == 0
-    if asked == "floats":
-        fine = have != "booleans" or fine
+def _odd_kinds(expected: np.dtype[Any], got: np.dtype[Any], tolerance: Tolerance) -> tuple[str, str] | None:
+    """What kind came and what kind is asked, where they do not go together."""
+    have, asked = KIND_WORDS[got.kind], KIND_WORDS[expected.kind]
+    fine = tolerance.any_kind or have == asked
+    if asked in ("floats", "complex numbers"):
+        fine = fine or have != "booleans"
     elif asked == "integers" and have == "floats":
-        fine = not tolerance.exact_kind
-    if fine:
-        return None
-    return Difference("dtype", f"{what} holds {have}; asked are {asked}", expected, got)
+        fine = fine or not tolerance.exact_kind
+    return None if fine else (have, asked)
 
 
 def _close(expected: Any, got: Any, tolerance: Tolerance) -> Any:
+    expected, got = np.asarray(expected), np.asarray(got)
+    if expected.dtype.kind in "biu" and got.dtype.kind in "biu":
+        return expected == got
     rtol, atol = tolerance.rtol, tolerance.atol
-    got = np.asarray(got)
-    if got.dtype == np.float32:
-        scale = np.max(np.abs(expected), initial=0.0) if np.size(expected) else 0.0
-        rtol = max(rtol, FLOAT32_RTOL)
-        atol = max(atol, FLOAT32_ATOL * float(min(max(scale, 1e-3), 1e6)))
+    if got.dtype in COARSE:
+        coarse, fraction = COARSE[got.dtype]
+        scale = float(np.max(np.abs(expected), initial=0.0))
+        rtol, atol = max(rtol, coarse), max(atol, fraction * min(max(scale, 1e-3), 1e6))
     wide = got.astype(complex if got.dtype.kind == "c" else float)
     with np.errstate(all="ignore"):
-        return np.isclose(wide, np.asarray(expected), rtol=rtol, atol=atol, equal_nan=True)
+        return np.isclose(wide, expected, rtol=rtol, atol=atol, equal_nan=True)
+
+
+def _member(what: str, key: object) -> str:
+    return f"`{'result' if what == 'the result' else what.strip('`')}[{key!r}]`"
+
+
+def _count(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
 def _sequence_difference(expected: Any, got: Any, tolerance: Tolerance, names: tuple[str, ...], what: str) -> Difference | None:
     members = list(got) if isinstance(got, (list, tuple)) else None
     if isinstance(got, np.ndarray) and got.ndim > 0:
         members = list(got)
-    fixed = isinstance(expected, tuple)
-    wanted = f"{len(expected)} values" + (f" ({', '.join(names)})" if names else "")
+    listed = f" ({', '.join(names)})" if names else ""
     if members is None:
-        asked = wanted if fixed else "a list"
-        return Difference("type", f"{what} is {describe_type(got)}; asked are {asked}", expected, got)
+        asked = f"asked are {len(expected)} values{listed}" if isinstance(expected, tuple) else "asked is a list"
+        return Difference("type", f"{what} is {describe_type(got)}; {asked}", expected, got)
     if len(members) != len(expected):
-        asked = wanted if fixed else f"{len(expected)} entries"
-        return Difference("length", f"{what} has {len(members)} entries; asked are {asked}", expected, got)
+        verb = "is" if len(expected) == 1 else "are"
+        return Difference("length", f"{what} has {_count(len(members))}; asked {verb} {len(expected)}{listed}", expected, got)
     for index, (want, have) in enumerate(zip(expected, members, strict=True)):
-        name = names[index] if index < len(names) else f"{what}[{index}]"
+        name = f"`{names[index]}`" if index < len(names) else _member(what, index)
         found = difference(want, have, tolerance, (), name)
         if found is not None:
-            return Difference(found.kind, found.sentence, expected, got)
+            return Difference(found.kind, found.sentence, expected, got, found.kinds)
     return None
 
 
 def _dict_difference(expected: dict[str, Any], got: Any, tolerance: Tolerance, what: str) -> Difference | None:
     if not isinstance(got, dict):
-        return Difference("type", f"{what} is {describe_type(got)}; asked is a dict", expected, got)
+        return Difference("type", f"{what} is {describe_type(got)}; asked is a dictionary", expected, got)
     if set(got) != set(expected):
         return Difference("length", f"{what} has the keys {sorted(got)}; asked are {sorted(expected)}", expected, got)
     for key, want in expected.items():
-        found = difference(want, got[key], tolerance, (), f"{what}[{key!r}]")
+        found = difference(want, got[key], tolerance, (), _member(what, key))
         if found is not None:
-            return Difference(found.kind, found.sentence, expected, got)
+            return Difference(found.kind, found.sentence, expected, got, found.kinds)
     return None

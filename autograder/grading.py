@@ -47,18 +47,19 @@ def grade_cells(lesson: Lesson, cells: Sequence[Cell], seed: int | None = None) 
     functions = {n: e for n, e in lesson.exercises.items() if not isinstance(e.declared, Question)}
     questions = tuple(n for n, e in lesson.exercises.items() if isinstance(e.declared, Question))
     checks = {name: exercise.fresh(seed) for name, exercise in functions.items()}
-    code = [cell.source for cell in cells if cell.kind == "code" and not _is_check(cell)]
+    code = [cell for cell in cells if cell.kind == "code" and not _is_check(cell)]
     released = [cell for cell in lesson.cells if cell.kind == "code"]
-    jobs = tuple(wanted_cells(code, [c.source for c in released], [c.solution for c in released]))
+    jobs = tuple(wanted_cells([c.source for c in code], [c.source for c in released], [c.solution for c in released]))
     job = Job(jobs, tuple(c.task() for c in checks.values()), questions, tuple(_files(lesson)))
     report = run(job)
-    results = {name: _judge(functions[name], checks[name], report.outcomes.get(name)) for name in functions}
+    broken = {code[number].grade_id: why for number, why in report.failed.items()}
+    results = {name: _judge(functions[name], checks[name], report.outcomes.get(name), broken.get(name)) for name in functions}
     for name in questions:
         frozen = lesson.exercises[name].frozen()
         assert isinstance(frozen, QuestionChecks)
         results[name] = judge_question(frozen, decode(report.given.get(name)))
     _follow_through(lesson, job, checks, results)
-    return Graded(lesson.name, tuple(results[name] for name in lesson.exercises), seed, tuple(report.notes))
+    return Graded(lesson.name, tuple(results[name] for name in lesson.exercises), seed, _notes(code, report))
 
 
 def _is_check(cell: Cell) -> bool:
@@ -70,7 +71,18 @@ def _files(lesson: Lesson) -> list[Path]:
     return [path for path in (lesson.folder / "earlier.py",) if path.exists()]
 
 
-def _judge(exercise: BoundExercise, checks: Checks, outcomes: list[Outcome] | None) -> Result:
+def _notes(code: Sequence[Cell], report: Report) -> tuple[str, ...]:
+    """A sentence for each cell that failed."""
+    starts = {
+        number: next((line.strip() for line in code[number].source.splitlines() if line.strip()), "") for number in report.failed
+    }
+    return tuple(f"The cell that begins with `{starts[number][:60]}` {why}" for number, why in sorted(report.failed.items()))
+
+
+def _judge(exercise: BoundExercise, checks: Checks, outcomes: list[Outcome] | None, broken: str | None) -> Result:
+    if outcomes is None and broken is not None:
+        sentence = f"The cell of {exercise.name} {broken}"
+        return Result(checks.name, "error", 0.0, checks.points, f"{checks.name} · not yet. {sentence}", headline=sentence)
     if outcomes is None:
         return not_started(checks, f"There is no function {exercise.name} in the notebook.")
     return exercise.judge(checks, outcomes)

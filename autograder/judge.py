@@ -1,16 +1,20 @@
 """From outcomes to a result: did it run, type, shape, value, rule; then the name of the mistake, then where to look."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from autograder.checks import Case, Checks, QuestionChecks
 from autograder.compare import Difference, difference
 from autograder.declare import Wrong
 from autograder.inside import Outcome, load_source
-from autograder.relations import Failure, relate
+from autograder.relations import Pair, relate
 from autograder.result import Result, Shown
-from autograder.values import show, size
+from autograder.values import holds_nan, show, show_apart, size
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,20 @@ def judge(checks: Checks, outcomes: Sequence[Outcome]) -> Result:
     """Judge one exercise by what came out of its cases."""
     if outcomes and all(o.raised is not None and o.raised.type == "NotImplementedError" for o in outcomes):
         return not_started(checks)
-    faults = [fault for case, outcome in zip(checks.cases, outcomes, strict=True) if (fault := _fault(checks, case, outcome))]
-    if not faults:
-        return passed(checks)
-    return _explain(checks, faults, dict(zip([id(c) for c in checks.cases], outcomes, strict=True)))
+    pairs = list(zip(checks.cases, outcomes, strict=True))
+    with undisturbed():
+        faults = [fault for case, outcome in pairs if (fault := _fault(checks, case, outcome))]
+        if not faults:
+            return passed(checks)
+        return _explain(checks, faults, {id(case): outcome for case, outcome in pairs})
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Shield what is computed here from the warning and error settings that a learner's notebook may have made."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def passed(checks: Checks | QuestionChecks, why: str = "") -> Result:
@@ -88,9 +102,9 @@ def _ask_judge(source: str, case: Case, outcome: Outcome) -> Wrong | None:
         found = load_source(source, "judge")(outcome.value, **case.arguments)
     except Exception:
         return Wrong("the result does not have the form that the docstring asks for")
-    if found is None or isinstance(found, Wrong):
-        return found
-    return Wrong(str(found))
+    if found is None and holds_nan(outcome.value):
+        return Wrong("NaN comes out where a number is asked")
+    return found if found is None or isinstance(found, Wrong) else Wrong(str(found))
 
 
 # -- naming ----------------------------------------------------------------------------------------------------------------
@@ -101,7 +115,7 @@ def _explain(checks: Checks, faults: list[Fault], outcomes: Mapping[int, Outcome
     named = _named_by_judge(checks, faults) or _known_mistake(checks, faults, outcomes)
     lead = LEADS["known"]
     if named is None:
-        named, lead = _general(checks, faults), LEADS["general"]
+        named, lead = _general(checks, faults, outcomes), LEADS["general"]
     if named is None:
         named, lead = _nearest_mistake(checks, faults, outcomes), LEADS["near"]
     fault = _telling_fault(checks, faults, named)
@@ -223,8 +237,9 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 
-def _general(checks: Checks, faults: list[Fault]) -> tuple[str, str] | None:
+def _general(checks: Checks, faults: list[Fault], outcomes: Mapping[int, Outcome]) -> tuple[str, str] | None:
     kinds = {fault.difference.kind for fault in faults}
+    raised = [fault for fault in faults if fault.outcome.raised is not None]
     if kinds <= {"raised"}:
         return _error_words(faults)
     if kinds == {"changed"}:
@@ -241,30 +256,38 @@ def _general(checks: Checks, faults: list[Fault]) -> tuple[str, str] | None:
         )
     if kinds == {"dtype"}:
         return _dtype_words(faults)
-    values = [fault for fault in faults if fault.difference.kind in ("value", "shape", "type", "length", "dtype")]
-    if not values or checks.judge is not None:
-        failures = [Failure(f.case.arguments, True, f.outcome) for f in faults if f.outcome.raised is None]
-        found = relate(failures, checks.tolerance) if failures and all(f.got is None for f in failures) else None
-        return (found.name, found.look) if found else _error_words([f for f in faults if f.outcome.raised is not None])
-    failures = [
-        Failure(fault.case.arguments, fault.case.expected.value, fault.outcome)
-        for fault in values
-        if fault.case.expected is not None
-    ]
-    found = relate(failures, checks.tolerance)
-    if found is not None:
-        return found.name, found.look
-    return _error_words([f for f in faults if f.difference.kind == "raised"])
+    return _related(checks, faults, outcomes) or _error_words(raised)
+
+
+def _related(checks: Checks, faults: list[Fault], outcomes: Mapping[int, Outcome]) -> tuple[str, str] | None:
+    """A general relation between what came and what was expected; where a judge decides, only that nothing came."""
+    if checks.judge is not None:
+        wrong = [Pair(f.case.arguments, True, f.outcome) for f in faults if f.outcome.raised is None]
+        right: list[Pair] = []
+        if any(pair.got is not None for pair in wrong):
+            return None
+    else:
+        wrong = _pairs([f.case for f in faults if f.difference.kind in RELATED], outcomes)
+        failing = {id(fault.case) for fault in faults}
+        right = _pairs([case for case in checks.cases if id(case) not in failing], outcomes)
+    found = relate(wrong, checks.tolerance, right)
+    return (found.name, found.look) if found else None
+
+
+RELATED = ("value", "shape", "type", "length", "dtype")
+
+
+def _pairs(cases: Sequence[Case], outcomes: Mapping[int, Outcome]) -> list[Pair]:
+    return [Pair(c.arguments, c.expected.value, outcomes[id(c)]) for c in cases if c.expected is not None]
 
 
 def _dtype_words(faults: list[Fault]) -> tuple[str, str]:
-    sentence = faults[0].difference.sentence
-    if "boolean" in sentence or "truth value" in sentence:
-        return (
-            "returns True and False where numbers are asked",
-            "The values are right; which type does the docstring ask for?",
-        )
-    return "returns floats where integers are asked", "The values are right; which type does the docstring ask for?"
+    have, asked = faults[0].difference.kinds or ("", "")
+    words = {"booleans": "True and False"}
+    return (
+        f"returns {words.get(have, have)} where {words.get(asked, asked)} are asked",
+        "The values are right; which type does the docstring ask for?",
+    )
 
 
 def _error_words(faults: list[Fault]) -> tuple[str, str] | None:
@@ -357,9 +380,12 @@ def _result(checks: Checks, status: Any, fault: Fault, named: tuple[str, str] | 
 
 def _shown(checks: Checks, fault: Fault) -> Shown:
     inputs = tuple((name, show(value)) for name, value in fault.case.arguments.items())
-    if fault.case.expected is None or fault.difference.kind in ("raised", "timeout", "changed", "warned", "judged"):
+    if fault.case.expected is None or fault.difference.kind not in COMPARED or fault.outcome.odd is not None:
         return Shown(fault.case.label, inputs)
-    return Shown(fault.case.label, inputs, show(fault.case.expected.value, 200), show(fault.outcome.value, 200))
+    return Shown(fault.case.label, inputs, *show_apart(fault.case.expected.value, fault.outcome.value, 200))
+
+
+COMPARED = ("value", "shape", "type", "length")
 
 
 def _broken_rules(checks: Checks, fault: Fault) -> list[str]:

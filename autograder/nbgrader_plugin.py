@@ -31,12 +31,13 @@ from nbgrader.preprocessors import (
 
 from autograder import feedback
 from autograder.course import Course, Lesson, load_course
-from autograder.errors import BadNotebook, CourseError
+from autograder.errors import BadNotebook
 from autograder.grading import grade_cells
 from autograder.notebook import CHECK_PREFIX, cells_of, read_json
 from autograder.result import Result
 
 SEED_VARIABLE = "AUTOGRADER_SEED"
+UNREADABLE = "unreadable"
 Pair = tuple[NotebookNode, dict[str, Any]]
 
 
@@ -105,7 +106,7 @@ class ForgivingExporter(NotebookExporter):
         try:
             notebook = _modern(read_json(Path(filename)))
         except (BadNotebook, ValueError) as error:
-            notebook = nbformat.v4.new_notebook(cells=[_note_cell(str(error))])
+            notebook = nbformat.v4.new_notebook(metadata={UNREADABLE: str(error)})
         return self.from_notebook_node(notebook, resources=resources or {}, **named)
 
 
@@ -129,7 +130,7 @@ def _writable(text: str) -> str:
 
 
 def _note_cell(text: str) -> NotebookNode:
-    cell: NotebookNode = nbformat.v4.new_markdown_cell(f"**Grader's note.** {_writable(text)}")
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(feedback.paragraph(_writable(text), "Grader's note."))
     return cell
 
 
@@ -146,8 +147,12 @@ class Repair(NbGraderPreprocessor):
             for cell in source.solution_cells:
                 marks[cell.name]["solution"] = True
             texts = {cell.name: cell.source for cell in source.source_cells}
-        notes = self._relabel(nb, marks)
-        notes += self._restore(nb, marks, texts)
+        empty = not any(cell.cell_type == "code" for cell in nb.cells)
+        notes = [*self._relabel(nb, marks), *self._restore(nb, marks, texts)]
+        if UNREADABLE in nb.metadata:
+            notes = [nb.metadata.pop(UNREADABLE)]
+        elif empty:
+            notes = ["The notebook is empty: there is no code in it."]
         if notes:
             nb.cells.insert(0, _note_cell(" ".join(notes)))
         return nb, resources
@@ -204,11 +209,8 @@ class Mark(NbGraderPreprocessor):
     """In place of Execute: run the submission in a process of its own, judge it here, and write the marks as outputs."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Pair:
-        try:
-            lesson = course_at(str(Path.cwd() / "solutions")).lesson(resources["nbgrader"]["assignment"])
-            results, notes = self._results(lesson, nb)
-        except CourseError as error:
-            results, notes = {}, [str(error)]
+        lesson = course_at(str(Path.cwd() / "solutions")).lesson(resources["nbgrader"]["assignment"])
+        results, notes = self._results(lesson, nb)
         for cell in nb.cells:
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 name = cell.metadata.nbgrader["grade_id"].removeprefix(CHECK_PREFIX)

@@ -44,11 +44,11 @@ class Job:
 
 @dataclass
 class Report:
-    """What came back: outcomes per exercise (None: no such function), what was chosen per question, and notes."""
+    """What came back: outcomes per exercise (None: no such function), choices per question, and what failed in which cell."""
 
     outcomes: dict[str, list[Outcome] | None] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    failed: dict[int, str] = field(default_factory=dict)
 
 
 def run(job: Job) -> Report:
@@ -64,9 +64,10 @@ def run(job: Job) -> Report:
         if stuck is None:
             break
         kind, which = stuck
-        if kind == "cell":
+        if kind.startswith("cell"):
             skipped.add(int(which))
-            report.notes.append(f"Code cell {int(which) + 1} did not come to an end, or ended the program; it was left out.")
+            what = "did not come to an end" if kind == "cell timeout" else "ended the program"
+            report.failed[int(which)] = f"{what} and was left out."
         else:
             task = next(task for task in job.tasks if task.name == which)
             report.outcomes[task.name] = [_stuck_outcome(kind)] * len(task.cases)
@@ -158,6 +159,8 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
         match message:
             case {"cell": int(number)}:
                 doing, budget = ("cell", number), CELL_SECONDS + GRACE_SECONDS
+            case {"failed": int(number), "why": str(why)} if 0 <= number < len(job.cells):
+                report.failed[number] = why[:300]
             case {"ready": True}:
                 doing, budget = ("ready", None), START_SECONDS
             case {"question": str(name), "given": given} if name in job.questions:
@@ -174,7 +177,7 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
 
 def _stuck(doing: tuple[str, Any], how: str, job: Job) -> tuple[str, Any] | None:
     if doing[0] == "cell":
-        return ("cell", doing[1])
+        return (f"cell {how}", doing[1])
     if doing[0] == "task":
         return (how, doing[1])
     return (how, job.tasks[0].name) if job.tasks else None

@@ -5,8 +5,10 @@ Two things may stand in a case besides: ``Lambda`` (a function written as text) 
 a callable and a ``numpy.random.Generator`` when the case is run.
 """
 
+import decimal
 import math
-from collections.abc import Mapping
+import numbers
+from collections.abc import Iterable, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,8 @@ import numpy as np
 MAX_ELEMENTS = 2_000_000
 MAX_TEXT = 20_000
 MAX_DEPTH = 8
+MAX_MEMBERS = 100_000
+SHOWN_ELEMENTS = 60
 NUMERIC_KINDS = "biufc"
 
 
@@ -47,7 +51,7 @@ def describe_type(value: object) -> str:
     if value is None:
         return "None"
     if isinstance(value, (bool, np.bool_)):
-        return "True or False"
+        return "a truth value"
     if isinstance(value, (int, np.integer)):
         return "an integer"
     if isinstance(value, (float, np.floating)):
@@ -58,6 +62,10 @@ def describe_type(value: object) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, str):
         return "a string"
+    if isinstance(value, dict):
+        return "a dictionary"
+    if isinstance(value, (set, frozenset)):
+        return "a set, which has no order"
     if isinstance(value, type):
         return "a class"
     if callable(value):
@@ -79,21 +87,18 @@ def plain(value: Any, depth: int = 0) -> Any:
     """
     if depth > MAX_DEPTH:
         raise NotPlain("lists nested too deep")
-    kind = type(value)
-    if value is None or kind in (bool, int, float, complex):
-        if kind is int and abs(value).bit_length() > 2000:
-            raise NotPlain("an integer with hundreds of digits")
+    if value is None or type(value) is bool:
         return value
-    if kind is str or kind is np.str_:
-        if len(value) > MAX_TEXT:
-            raise NotPlain("a very long string")
-        return str(value)
+    if isinstance(value, str):
+        return _plain_text(value)
     if isinstance(value, np.generic):
         if value.dtype.kind not in NUMERIC_KINDS:
             raise NotPlain(f"a NumPy value of type {value.dtype}")
-        return np.array(np.asarray(value)).astype(value.dtype)[()]
+        return _plain_array(np.asarray(value), depth)
+    if isinstance(value, (int, float, complex)):
+        return _plain_number(value)
     if isinstance(value, np.ndarray):
-        return _plain_array(value, depth)
+        return _plain_array(np.asarray(value), depth)
     if isinstance(value, (list, tuple)):
         items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
         members = [plain(item, depth + 1) for item in items]
@@ -103,43 +108,84 @@ def plain(value: Any, depth: int = 0) -> Any:
     return _plain_other(value, depth)
 
 
+def plain_text(text: str) -> str:
+    """`text` as a plain string without half characters, which no file can hold."""
+    return str.encode(text, "utf-8", "replace").decode("utf-8")
+
+
+def _plain_text(value: str) -> str:
+    if str.__len__(value) > MAX_TEXT:
+        raise NotPlain("a very long string")
+    return plain_text(value)
+
+
+def _plain_number(value: complex) -> complex:
+    """The number without what a subclass may have made of it; an integer beyond 64 bits as a float."""
+    kind = next(kind for kind in (int, float, complex) if isinstance(value, kind))
+    number: complex = kind.__pos__(value)  # type: ignore[arg-type]
+    if isinstance(number, int) and number.bit_length() > 64:
+        if number.bit_length() > 1000:
+            raise NotPlain("an integer with hundreds of digits")
+        return float(number)
+    return number
+
+
 def _plain_array(value: np.ndarray, depth: int) -> Any:
+    """A copy of `value`, which is of NumPy's own class; without axes it becomes a scalar."""
     if value.size > MAX_ELEMENTS:
         raise NotPlain(f"an array of {value.size} numbers")
-    array = np.array(value.view(np.ndarray), copy=True, subok=False)
-    if array.dtype.kind == "O":
-        return plain(array.tolist(), depth + 1)
-    if array.dtype.kind == "U" and array.size <= MAX_TEXT:
-        return array.tolist()
-    if array.dtype.kind not in NUMERIC_KINDS:
-        raise NotPlain(f"an array of type {array.dtype}")
+    if value.dtype.kind == "O":
+        return plain(value.tolist(), depth + 1)
+    if value.dtype.kind == "U" and value.size <= MAX_TEXT:
+        return value.tolist()
+    if value.dtype.kind not in NUMERIC_KINDS:
+        raise NotPlain(f"an array of type {value.dtype}")
+    array = value.astype(STANDARD.get(value.dtype.char, value.dtype))
     return array[()] if array.ndim == 0 else array
+
+
+STANDARD = {"g": np.dtype(float), "G": np.dtype(complex)}
 
 
 def _plain_key(key: object) -> str:
     if not isinstance(key, str):
         raise NotPlain("a dictionary whose keys are not strings")
-    return str(key)
+    return _plain_text(key)
 
 
 def _plain_other(value: Any, depth: int) -> Any:
-    if isinstance(value, (type, range)) or callable(value):
-        if isinstance(value, range):
-            return list(value)
+    if isinstance(value, type) or callable(value):
         raise NotPlain(describe_type(value))
+    if isinstance(value, numbers.Integral):
+        return _plain_number(int(value))
+    if isinstance(value, (numbers.Real, decimal.Decimal)):
+        return float(value)
     if hasattr(type(value), "__array__"):
-        array = np.asarray(value)
-        if array.dtype.kind != "O":
-            return _plain_array(array, depth)
-        raise NotPlain(describe_type(value))
-    if hasattr(type(value), "__next__"):
-        members = []
-        for item in value:
-            members.append(plain(item, depth + 1))
-            if len(members) > 100_000:
-                raise NotPlain("a generator that does not end")
-        return members
+        return _plain_array(np.asarray(value), depth + 1)
+    if hasattr(type(value), "__next__") or _is_ordered(value):
+        return _plain_members(value, depth)
     raise NotPlain(describe_type(value))
+
+
+def _is_ordered(value: object) -> bool:
+    """Whether `value` is a list in all but type: a range, a deque, the values of a dictionary."""
+    return isinstance(value, (Sequence, ValuesView)) and not isinstance(value, (bytes, bytearray, memoryview))
+
+
+def _plain_members(value: Iterable[Any], depth: int) -> list[Any]:
+    members = []
+    for item in value:
+        members.append(plain(item, depth + 1))
+        if len(members) > MAX_MEMBERS:
+            raise NotPlain("a generator that does not end")
+    return members
+
+
+def holds_nan(value: Any) -> bool:
+    """Whether a number somewhere in plain data is NaN."""
+    if isinstance(value, (list, tuple, dict)):
+        return any(holds_nan(item) for item in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (float, complex, np.inexact, np.ndarray)) and bool(np.any(np.isnan(value)))
 
 
 def make_arguments(case: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +226,7 @@ def same_exactly(before: Any, after: Any) -> bool:
             and before.keys() == after.keys()
             and all(same_exactly(item, after[key]) for key, item in before.items())
         )
-    return True
+    return before is after or (type(before) is type(after) and bool(before == after))
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------------------
@@ -282,37 +328,52 @@ def _array(kind: str, items: list[Any]) -> np.ndarray:
 # -- words -----------------------------------------------------------------------------------------------------------------
 
 
-def show(value: Any, limit: int = 90) -> str:
+def show(value: Any, limit: int = 90, digits: int = 4) -> str:
     """`value` in one short line, numbers to four significant digits."""
-    text = _show(value)
+    text = _show(value, digits)
     if len(text) <= limit:
         return text
     if isinstance(value, np.ndarray):
-        return f"array of shape {shape_text(value.shape)}: {_show(value.ravel()[:4])[:-1]}, …]"
+        return _beginning(value, digits)
     return text[: limit - 1] + "…"
 
 
-def _show(value: Any) -> str:
+def _beginning(array: np.ndarray, digits: int) -> str:
+    return f"array of shape {shape_text(array.shape)}: {_show(array.ravel()[:4], digits)[:-1]}, …]"
+
+
+def show_apart(expected: Any, got: Any, limit: int = 90) -> tuple[str, str]:
+    """Both in one short line each, with as many digits as it takes to see that they differ."""
+    for digits in (4, 7, 10, 16):
+        texts = show(expected, limit, digits), show(got, limit, digits)
+        if texts[0] != texts[1]:
+            return texts
+    return show(expected, limit), show(got, limit)
+
+
+def _show(value: Any, digits: int) -> str:
     if isinstance(value, np.ndarray):
-        if value.size > 60:
-            return "x" * 200
-        return _show(value.tolist())
+        if value.size > SHOWN_ELEMENTS:
+            return _beginning(value, digits)
+        return _show(value.tolist(), digits)
     if isinstance(value, Lambda):
         return f"lambda {value.text}"
     if isinstance(value, Rng):
         return f"np.random.default_rng({value.seed})"
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
-    if isinstance(value, (float, np.floating)):
-        return f"{float(value):.4g}"
     if isinstance(value, (int, np.integer)):
         return str(int(value))
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.{digits}g}"
+    if isinstance(value, (complex, np.complexfloating)):
+        return f"{complex(value):.{digits}g}"
     if isinstance(value, list):
-        return "[" + ", ".join(_show(item) for item in value) + "]"
+        return "[" + ", ".join(_show(item, digits) for item in value) + "]"
     if isinstance(value, tuple):
-        return "(" + ", ".join(_show(item) for item in value) + ("," if len(value) == 1 else "") + ")"
+        return "(" + ", ".join(_show(item, digits) for item in value) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_show(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {_show(item, digits)}" for key, item in value.items()) + "}"
     return repr(value)
 
 

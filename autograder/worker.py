@@ -81,14 +81,25 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
         try:
             with time_limit(float(job["cell_seconds"])):
                 run_cell(transform(cell["source"]), f"<cell {number + 1}>", space, cell["imports_only"])
-        except (SystemExit, KeyboardInterrupt, Exception, TimeUp):
-            continue
+        except (SystemExit, KeyboardInterrupt, Exception, TimeUp) as error:
+            if not isinstance(error, NotImplementedError):
+                report({"failed": number, "why": why_failed(error, float(job["cell_seconds"]))})
     if job["substitutes"]:
         references: dict[str, Any] = {"__name__": "references"}
         exec(compile(job["substitutes"]["source"], "<reference>", "exec"), references)
         space.update({name: references[name] for name in job["substitutes"]["names"]})
     report({"ready": True})
     return space
+
+
+def why_failed(error: BaseException, seconds: float) -> str:
+    """What happened to a cell, to fit after “The cell …”."""
+    if isinstance(error, TimeUp):
+        return f"did not come to an end within {seconds:g} seconds."
+    if isinstance(error, SyntaxError):
+        return f"stopped with {type(error).__name__}: {error.msg} (line {error.lineno})."
+    text = " ".join(str(error).split())
+    return f"stopped with {type(error).__name__}{': ' if text else ''}{text}."
 
 
 def run_cell(source: str, filename: str, space: dict[str, Any], imports_only: bool) -> None:

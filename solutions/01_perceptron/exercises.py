@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.declare import Exercise, Question, Wrong
 
-# -- weighted_sum ----------------------------------------------------------------------------------------------------------
+# -- weighted_sum --------------------------------------------------------------------------------------------
 
 weighted_sum = Exercise(
     "weighted_sum",
@@ -22,7 +22,7 @@ weighted_sum = Exercise(
 
 @weighted_sum.cases
 def _(rng):
-    yield "one input", {"x": np.array([2.0]), "w": np.array([3.0]), "b": 1.0}
+    yield "one input", {"x": np.array([2.0]), "w": np.array([3.0]), "b": 4.0}
     yield "the worked example", {"x": np.array([0.5, 1.3]), "w": np.array([0.7, -0.4]), "b": 0.03}
     yield "three whole numbers", {"x": np.array([1, 2, 3]), "w": np.array([4, 0, -1]), "b": 2}
     yield "no bias", {"x": np.array([1.0, -1.0]), "w": np.array([2.0, 5.0]), "b": 0.0}
@@ -43,17 +43,25 @@ def _(x, w, b):
     return np.sum(w * x) - b
 
 
-@weighted_sum.mistake("adds the bias once for every input", look="How many times does b stand in the formula? Count how often your code adds it.")
+@weighted_sum.mistake(
+    "adds the bias once for every input",
+    look="How many times does b stand in the formula? Count how often your code adds it.",
+)
 def _(x, w, b):
     return np.sum(w * x + b)
 
 
-@weighted_sum.mistake("adds the bias to every input before it is weighted", look="Which numbers does the formula multiply by a weight? Is b among them?")
+@weighted_sum.mistake(
+    "adds the bias to every input before it is weighted",
+    look="Which numbers does the formula multiply by a weight? Is b among them?",
+)
 def _(x, w, b):
     return np.sum(w * (x + b))
 
 
-@weighted_sum.mistake("multiplies by the bias where it should add it", look="Which sign stands between b and the sum in the formula?")
+@weighted_sum.mistake(
+    "multiplies by the bias where it should add it", look="Which sign stands between b and the sum in the formula?"
+)
 def _(x, w, b):
     return np.sum(w * x) * b
 
@@ -63,17 +71,26 @@ def _(x, w, b):
     return np.mean(w * x) + b
 
 
-@weighted_sum.mistake("stops before adding up: one number per input comes back", look="Print your result for two inputs: how many numbers does the docstring ask for?")
+@weighted_sum.mistake(
+    "stops before adding up: one number per input comes back",
+    look="Print your result for two inputs: how many numbers does the docstring ask for?",
+)
 def _(x, w, b):
     return w * x + b
 
 
-@weighted_sum.mistake("returns after the first input", look="How far to the right does your `return` stand? What stands inside a loop is done in its first round already.")
+@weighted_sum.mistake(
+    "returns after the first input",
+    look="How far to the right does your `return` stand? What stands inside a loop is done in its first round already.",
+)
 def _(x, w, b):
     return b + w[0] * x[0]
 
 
-@weighted_sum.mistake("keeps the last product only", look="In your loop, does each round add to the total, or put something new in its place?")
+@weighted_sum.mistake(
+    "keeps the last product only",
+    look="In your loop, does each round add to the total, or put something new in its place?",
+)
 def _(x, w, b):
     return b + w[-1] * x[-1]
 
@@ -83,17 +100,47 @@ def _(x, w, b):
     return b + np.sum(w[:-1] * x[:-1])
 
 
-@weighted_sum.mistake("multiplies the sum of the weights by the sum of the inputs", look="What comes first in the formula, multiplying or adding? Try two inputs by hand.")
+@weighted_sum.mistake("leaves out the first input", look="Which indices does your loop visit? Python counts from 0.")
+def _(x, w, b):
+    return b + np.sum(w[1:] * x[1:])
+
+
+@weighted_sum.mistake(
+    "returns the products, neither added up nor with the bias",
+    look="The products are the first half of the work. Which two additions follow in the hand calculation?",
+)
+def _(x, w, b):
+    return w * x
+
+
+@weighted_sum.mistake(
+    "cuts the sum to a whole number",
+    look="Evidence may be 0.3 or −0.14. Which call in your code makes an integer of it?",
+)
+def _(x, w, b):
+    return int(np.sum(w * x) + b)
+
+
+@weighted_sum.mistake(
+    "multiplies the sum of the weights by the sum of the inputs",
+    look="What comes first in the formula, multiplying or adding? Try two inputs by hand.",
+)
 def _(x, w, b):
     return np.sum(w) * np.sum(x) + b
 
 
-@weighted_sum.mistake("adds weights and inputs where it should multiply them", look="What does a weight do to its input? Look at the hand calculation again.")
+@weighted_sum.mistake(
+    "adds weights and inputs where it should multiply them",
+    look="What does a weight do to its input? Look at the hand calculation again.",
+)
 def _(x, w, b):
     return np.sum(w + x) + b
 
 
-@weighted_sum.mistake("already decides: it returns 0 or 1", look="The decision is the next exercise's work. Which number does the hand calculation end with?")
+@weighted_sum.mistake(
+    "already decides: it returns 0 or 1",
+    look="The decision is the next exercise's work. Which number does the hand calculation end with?",
+)
 def _(x, w, b):
     return float(np.sum(w * x) + b >= 0)
 
@@ -131,7 +178,7 @@ def _(x, w, b):
     return np.float32(np.float64(x @ w) + b)
 
 
-# -- step ------------------------------------------------------------------------------------------------------------------
+# -- step ----------------------------------------------------------------------------------------------------
 
 step = Exercise(
     "step",
@@ -141,7 +188,8 @@ step = Exercise(
     stars=1,
     hints=[
         "Every entry is compared with 0 by itself. Which comparison includes 0 itself?",
-        "`np.greater_equal(z, 0)` compares numbers and arrays alike and gives True and False; `.astype(int)` makes 1 and 0 of them.",
+        "`np.greater_equal(z, 0)` compares numbers and arrays alike and gives True and False; `.astype(int)` makes "
+        "1 and 0 of them.",
         "Fill the gaps:\nfires = np.greater_equal(..., ...)\nreturn fires.astype(...)",
     ],
 )
@@ -194,7 +242,10 @@ def _(z):
     return np.sign(z)
 
 
-@step.mistake("has its threshold at 0.5", look="Which number is z compared with? 0.5 is a threshold for probabilities, and z is none.")
+@step.mistake(
+    "has its threshold at 0.5",
+    look="Which number is z compared with? 0.5 is a threshold for probabilities, and z is none.",
+)
 def _(z):
     return np.greater_equal(z, 0.5).astype(int)
 
@@ -204,22 +255,74 @@ def _(z):
     return np.greater_equal(z, 1).astype(int)
 
 
-@step.mistake("passes a positive sum on as it is", look="How strongly the neuron is convinced is lost on purpose: what comes out when z is 3?")
+@step.mistake(
+    "passes a positive sum on as it is",
+    look="How strongly the neuron is convinced is lost on purpose: what comes out when z is 3?",
+)
 def _(z):
     return np.where(np.asarray(z) >= 0, z, 0)
 
 
-@step.mistake("gives 1 everywhere", look="If you write into an array and then compare the same array again, the second comparison sees your answers and not z.")
+@step.mistake(
+    "gives 1 everywhere",
+    look="If you write into an array and then compare the same array again, the second comparison sees your answers and not z.",
+)
 def _(z):
     return np.ones(np.shape(z), dtype=int)
 
 
-@step.mistake("gives one answer for the whole array", look="Every entry needs an answer of its own. What is the shape of your result for three sums?")
+@step.mistake(
+    "gives one answer for the whole array",
+    look="Every entry needs an answer of its own. What is the shape of your result for three sums?",
+)
 def _(z):
     return int(np.all(np.asarray(z) >= 0))
 
 
-@step.mistake("writes its answers into z", look="A number cannot be written into, and an array still belongs to the caller. Where could the answers go instead?")
+@step.mistake(
+    "answers 0.5 at 0",
+    look="Between 0 and 1 nothing may come out. Which of the two does the definition give for z = 0?",
+)
+def _(z):
+    return np.heaviside(z, 0.5)
+
+
+@step.mistake("rises smoothly instead of jumping", look="You wrote the sigmoid of lesson 2. The step knows 0 and 1 only.")
+def _(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+
+@step.mistake(
+    "takes arrays only, not a single number",
+    look="Comparing a plain number gives a plain True or False, which has no `astype`. Is there a NumPy function "
+    "that compares numbers and arrays alike?",
+)
+def _(z):
+    return (z >= 0).astype(int)
+
+
+@step.mistake(
+    "takes single numbers only, not an array",
+    look="`if` wants one yes or no, and an array has many. Which NumPy function decides entry by entry?",
+)
+def _(z):
+    return 1 if z >= 0 else 0
+
+
+@step.mistake(
+    "overwrites z and then compares it again",
+    look="After your first line, which entries of z are still the old ones? And z belongs to the caller.",
+)
+def _(z):
+    z[z < 0] = 0
+    z[z >= 0] = 1
+    return z
+
+
+@step.mistake(
+    "writes its answers into z",
+    look="A number cannot be written into, and an array still belongs to the caller. Where could the answers go instead?",
+)
 def _(z):
     fires = z >= 0
     z[fires] = 1
@@ -227,7 +330,10 @@ def _(z):
     return z
 
 
-@step.mistake("takes arrays with one axis only", look="Try step(0.3), a single number, and then an array with two axes. NumPy's comparisons take all three alike.")
+@step.mistake(
+    "takes arrays with one axis only",
+    look="Try step(0.3), a single number, and then an array with two axes. NumPy's comparisons take all three alike.",
+)
 def _(z):
     return np.array([1 if value >= 0 else 0 for value in z])
 
@@ -270,7 +376,7 @@ def _(z):
     return out
 
 
-# -- perceptron_predict ----------------------------------------------------------------------------------------------------
+# -- perceptron_predict --------------------------------------------------------------------------------------
 
 perceptron_predict = Exercise(
     "perceptron_predict",
@@ -298,9 +404,15 @@ def _(rng):
     X = np.array([[1.0, 0.0, -2.0], [4.0, 1.0, 1.0], [0.0, -3.0, 1.0]])
     yield "as many samples as features", {"X": X, "w": np.array([1.0, 2.0, -1.0]), "b": 0.5}
     yield "one sample, four features", {"X": rng.normal(size=(1, 4)), "w": rng.normal(size=4), "b": float(rng.normal())}
-    yield "more features than samples", {"X": rng.normal(size=(2, 5)), "w": rng.normal(size=5), "b": float(rng.normal())}
+    yield (
+        "more features than samples",
+        {"X": rng.normal(size=(2, 5)), "w": rng.normal(size=5), "b": float(rng.normal())},
+    )
     yield "ten samples", {"X": rng.normal(size=(10, 3)), "w": rng.normal(size=3), "b": float(rng.normal())}
-    yield "four samples, four features", {"X": rng.normal(size=(4, 4)), "w": rng.normal(size=4), "b": float(rng.normal())}
+    yield (
+        "four samples, four features",
+        {"X": rng.normal(size=(4, 4)), "w": rng.normal(size=4), "b": float(rng.normal())},
+    )
 
 
 @perceptron_predict.rule
@@ -326,44 +438,80 @@ def _(X, w, b):
     return np.greater_equal(np.sum(X * w + b, axis=1), 0).astype(int)
 
 
-@perceptron_predict.mistake("fires above 0 only, not at 0 itself", look="A point exactly on the line has z = 0. What does step make of 0?")
+@perceptron_predict.mistake(
+    "fires above 0 only, not at 0 itself", look="A point exactly on the line has z = 0. What does step make of 0?"
+)
 def _(X, w, b):
     return np.greater(X @ w + b, 0).astype(int)
 
 
-@perceptron_predict.mistake("returns the sums without deciding", look="These are the z of the rows. What turns a sum into 0 or 1?")
+@perceptron_predict.mistake(
+    "returns the sums without deciding", look="These are the z of the rows. What turns a sum into 0 or 1?"
+)
 def _(X, w, b):
     return X @ w + b
 
 
-@perceptron_predict.mistake("has its threshold at 0.5", look="Which number does step compare with? 0.5 is a threshold for probabilities, and z is none.")
+@perceptron_predict.mistake(
+    "has its threshold at 0.5",
+    look="Which number does step compare with? 0.5 is a threshold for probabilities, and z is none.",
+)
 def _(X, w, b):
     return np.greater_equal(X @ w + b, 0.5).astype(int)
 
 
-@perceptron_predict.mistake("has the weight vector on the wrong side of the product", look="Rows are samples: which of the two has its features along the last axis, and must stand on the left?")
+@perceptron_predict.mistake(
+    "has the weight vector on the wrong side of the product",
+    look="Rows are samples: which of the two has its features along the last axis, and must stand on the left?",
+)
 def _(X, w, b):
     return np.greater_equal(w @ X + b, 0).astype(int)
 
 
-@perceptron_predict.mistake("adds up over the samples instead of the features", look="Which axis of X runs along one sample? That is the one to add along.")
+@perceptron_predict.mistake(
+    "adds up over the samples instead of the features",
+    look="Which axis of X runs along one sample? That is the one to add along.",
+)
 def _(X, w, b):
     return np.greater_equal(np.sum(X * w, axis=0) + b, 0).astype(int)
 
 
-@perceptron_predict.mistake("answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?")
+@perceptron_predict.mistake(
+    "answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?"
+)
 def _(X, w, b):
     return np.where(X @ w + b >= 0, 1, -1)
 
 
-@perceptron_predict.mistake("decides before adding up", look="The step comes last: first the whole sum of a row, then one decision about it.")
+@perceptron_predict.mistake(
+    "decides before adding up", look="The step comes last: first the whole sum of a row, then one decision about it."
+)
 def _(X, w, b):
     return np.sum(np.greater_equal(X * w + b, 0).astype(int), axis=1)
 
 
-@perceptron_predict.mistake("decides about the first row only", look="How many rows has X, and how many answers come back? A `return` inside a loop ends it in the first round.")
+@perceptron_predict.mistake(
+    "decides about the first row only",
+    look="How many rows has X, and how many answers come back? A `return` inside a loop ends it in the first round.",
+)
 def _(X, w, b):
-    return np.greater_equal(X[:1] @ w + b, 0).astype(int)
+    return int(X[0] @ w + b >= 0)
+
+
+@perceptron_predict.mistake(
+    "keeps the decision about the last row only",
+    look="In your loop, is each answer added to the others or put in their place?",
+)
+def _(X, w, b):
+    return np.greater_equal(X[-1:] @ w + b, 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "makes one decision for all rows together",
+    look="Each row has a sum of its own. Over which axis does your code add up?",
+)
+def _(X, w, b):
+    return int(np.sum(X @ w + b) >= 0)
 
 
 @perceptron_predict.style("row by row into a list")
@@ -395,7 +543,7 @@ def _(X, w, b):
     return np.heaviside(w @ X.T + b, 1.0).astype(int)
 
 
-# -- perceptron_update -----------------------------------------------------------------------------------------------------
+# -- perceptron_update ---------------------------------------------------------------------------------------
 
 perceptron_update = Exercise(
     "perceptron_update",
@@ -419,11 +567,26 @@ perceptron_update = Exercise(
 def _(rng):
     one = {"x": np.array([2.0]), "y": 0, "w": np.array([1.0]), "b": 1.0, "learning_rate": 0.5}
     yield "fires and should not", one
-    yield "stays quiet and should fire", {"x": np.array([2.0]), "y": 1, "w": np.array([-2.0]), "b": 1.0, "learning_rate": 0.5}
-    yield "fires, rightly", {"x": np.array([1.0, 2.0]), "y": 1, "w": np.array([1.0, 0.5]), "b": -0.5, "learning_rate": 1.0}
-    yield "quiet, rightly", {"x": np.array([1.0, 2.0]), "y": 0, "w": np.array([1.0, -2.0]), "b": 0.5, "learning_rate": 1.0}
-    yield "on the line, y = 1", {"x": np.array([1.0, 1.0]), "y": 1, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5}
-    yield "on the line, y = 0", {"x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5}
+    yield (
+        "stays quiet and should fire",
+        {"x": np.array([2.0]), "y": 1, "w": np.array([-2.0]), "b": 1.0, "learning_rate": 0.5},
+    )
+    yield (
+        "fires, rightly",
+        {"x": np.array([1.0, 2.0]), "y": 1, "w": np.array([1.0, 0.5]), "b": -0.5, "learning_rate": 1.0},
+    )
+    yield (
+        "quiet, rightly",
+        {"x": np.array([1.0, 2.0]), "y": 0, "w": np.array([1.0, -2.0]), "b": 0.5, "learning_rate": 1.0},
+    )
+    yield (
+        "on the line, y = 1",
+        {"x": np.array([1.0, 1.0]), "y": 1, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5},
+    )
+    yield (
+        "on the line, y = 0",
+        {"x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5},
+    )
     yield "quiet because of its bias, rightly", {
         "x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -3.0, "learning_rate": 1.0,
     }  # fmt: skip
@@ -445,13 +608,19 @@ def _(result, x, y, w, b, learning_rate):
         return f"Your weights moved by {along:.4g} times x, your bias by {shift:.4g}; one and the same step must move both"
 
 
-@perceptron_update.mistake("pushes the wrong way: the sign of the update is reversed", look="For a point that should fire (y = 1) and does not, must z rise or fall? Follow the signs for that one point.")
+@perceptron_update.mistake(
+    "pushes the wrong way: the sign of the update is reversed",
+    look="For a point that should fire (y = 1) and does not, must z rise or fall? Follow the signs for that one point.",
+)
 def _(x, y, w, b, learning_rate):
     error = float(np.sum(w * x) + b >= 0) - y
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("also moves for points that are right already", look="What must come back when prediction and label agree? Where does your code look at the prediction?")
+@perceptron_update.mistake(
+    "also moves for points that are right already",
+    look="What must come back when prediction and label agree? Where does your code look at the prediction?",
+)
 def _(x, y, w, b, learning_rate):
     error = 2 * y - 1
     return w + learning_rate * error * x, b + learning_rate * error
@@ -469,7 +638,9 @@ def _(x, y, w, b, learning_rate):
     return w, b + learning_rate * error
 
 
-@perceptron_update.mistake("moves the bias without the learning rate", look="Compare the two update formulas: what do they share?")
+@perceptron_update.mistake(
+    "moves the bias without the learning rate", look="Compare the two update formulas: what do they share?"
+)
 def _(x, y, w, b, learning_rate):
     error = y - float(np.sum(w * x) + b >= 0)
     return w + learning_rate * error * x, b + error
@@ -481,7 +652,10 @@ def _(x, y, w, b, learning_rate):
     return w + error * x, b + error
 
 
-@perceptron_update.mistake("leaves the input out of the step of the weights", look="A weight whose input was 0 had no part in the error. What scales the step of each weight?")
+@perceptron_update.mistake(
+    "leaves the input out of the step of the weights",
+    look="A weight whose input was 0 had no part in the error. What scales the step of each weight?",
+)
 def _(x, y, w, b, learning_rate):
     error = y - float(np.sum(w * x) + b >= 0)
     return w + learning_rate * error, b + learning_rate * error
@@ -493,50 +667,137 @@ def _(x, y, w, b, learning_rate):
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("decides without the bias", look="Which z decides whether the point is right? All of it, as in weighted_sum.")
+@perceptron_update.mistake(
+    "decides without the bias", look="Which z decides whether the point is right? All of it, as in weighted_sum."
+)
 def _(x, y, w, b, learning_rate):
     error = y - float(np.sum(w * x) >= 0)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("uses the rule for labels −1 and 1", look="“If y·z ≤ 0, add η·y·x” is written for labels −1 and 1. What does y·x become when y is 0?")
+@perceptron_update.mistake(
+    "uses the rule for labels −1 and 1",
+    look="“If y·z ≤ 0, add η·y·x” is written for labels −1 and 1. What does y·x become when y is 0?",
+)
 def _(x, y, w, b, learning_rate):
     if y * (np.sum(w * x) + b) <= 0:
         return w + learning_rate * y * x, b + learning_rate * y
     return w, b
 
 
-@perceptron_update.mistake("compares a prediction of −1 or 1 with a label of 0 or 1", look="Print prediction and label for a point that is right: is their difference 0?")
+@perceptron_update.mistake(
+    "compares a prediction of −1 or 1 with a label of 0 or 1",
+    look="Print prediction and label for a point that is right: is their difference 0?",
+)
 def _(x, y, w, b, learning_rate):
     error = y - (1.0 if np.sum(w * x) + b >= 0 else -1.0)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("does nothing about a point that fires and should not", look="Try y = 0 with z = 2 by hand: which way must z go, and what does your code add?")
+@perceptron_update.mistake(
+    "does nothing about a point that fires and should not",
+    look="Try y = 0 with z = 2 by hand: which way must z go, and what does your code add?",
+)
 def _(x, y, w, b, learning_rate):
     error = y * (y - float(np.sum(w * x) + b >= 0))
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("adds the point even when it must be taken away", look="There are two ways to be wrong, and they need opposite steps. Where does your code tell them apart?")
+@perceptron_update.mistake(
+    "adds the point even when it must be taken away",
+    look="There are two ways to be wrong, and they need opposite steps. Where does your code tell them apart?",
+)
 def _(x, y, w, b, learning_rate):
     error = abs(y - float(np.sum(w * x) + b >= 0))
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("compares the label with the sum instead of the decision", look="ŷ is 0 or 1. What stands in your code in the place of ŷ?")
+@perceptron_update.mistake(
+    "compares the label with the sum instead of the decision",
+    look="ŷ is 0 or 1. What stands in your code in the place of ŷ?",
+)
 def _(x, y, w, b, learning_rate):
     error = y - (np.sum(w * x) + b)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-@perceptron_update.mistake("works out the bias's step after the weights have moved", look="Both steps belong to one and the same prediction. Which w does your second line see?")
+@perceptron_update.mistake(
+    "works out the bias's step after the weights have moved",
+    look="Both steps belong to one and the same prediction. Which w does your second line see?",
+)
 def _(x, y, w, b, learning_rate):
     w = w + learning_rate * (y - float(np.sum(w * x) + b >= 0)) * x
     return w, b + learning_rate * (y - float(np.sum(w * x) + b >= 0))
 
 
-@perceptron_update.mistake("changes the caller's w", look="`w += …` writes into the array that the caller still holds. How do you make a new one?")
+@perceptron_update.mistake(
+    "moves the bias the wrong way", look="Weights and bias take the same step. Compare the signs of your two lines."
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + learning_rate * error * x, b - learning_rate * error
+
+
+@perceptron_update.mistake(
+    "moves the weights the wrong way", look="Weights and bias take the same step. Compare the signs of your two lines."
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w - learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "moves the weights without the learning rate", look="Compare the two update formulas: what do they share?"
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "does nothing about a point that is quiet and should fire",
+    look="Try y = 1 with z = −2 by hand: which way must z go, and what does your code add?",
+)
+def _(x, y, w, b, learning_rate):
+    error = min(0.0, y - float(np.sum(w * x) + b >= 0))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "takes a point on the line for wrong, whatever its label",
+    look="At z = 0 the neuron fires. For which label is that right?",
+)
+def _(x, y, w, b, learning_rate):
+    sign = 2 * y - 1
+    error = sign * float(sign * (np.sum(w * x) + b) <= 0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "takes a point on the line for right, whatever its label",
+    look="At z = 0 the neuron fires. For which label is that wrong?",
+)
+def _(x, y, w, b, learning_rate):
+    sign = 2 * y - 1
+    error = sign * float(sign * (np.sum(w * x) + b) < 0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "writes into the caller's w, entry by entry",
+    look="`w[j] = …` changes the array that the caller still holds. How do you make a new one?",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - int(np.sum(w * x) + b >= 0)
+    for j in range(len(w)):
+        w[j] = w[j] + learning_rate * error * x[j]
+    return w, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "changes the caller's w",
+    look="`w += …` writes into the array that the caller still holds. How do you make a new one?",
+)
 def _(x, y, w, b, learning_rate):
     error = y - int(np.sum(w * x) + b >= 0)
     w += learning_rate * error * x
@@ -587,7 +848,11 @@ def _(x, y, w, b, learning_rate):
     return np.add(w, sign * learning_rate * x), b + sign * learning_rate
 
 
-# -- perceptron_fit --------------------------------------------------------------------------------------------------------
+perceptron_update.equivalent(
+    "weighted_sum(x, w, b) → weighted_sum(w, x, b)", because="a product does not depend on the order of its factors"
+)
+
+# -- perceptron_fit ------------------------------------------------------------------------------------------
 
 perceptron_fit = Exercise(
     "perceptron_fit",
@@ -599,12 +864,15 @@ perceptron_fit = Exercise(
     returns=("w", "b", "mistakes"),
     exact_kind=False,
     hints=[
-        "Two loops: the outer one counts epochs, the inner one goes through the points. What is set up before the outer loop, and "
+        "Two loops: the outer one counts epochs, the inner one goes through the points. What is set up before the "
+        "outer loop, and "
         "what before the inner one?",
-        "One epoch: set a counter to 0; for every point that is wrong with the w and b of this moment, call `perceptron_update` and "
+        "One epoch: set a counter to 0; for every point that is wrong with the w and b of this moment, call "
+        "`perceptron_update` and "
         "count 1; then append the counter to `mistakes` and stop if it is 0.",
         "Fill the gaps:\nw, b, mistakes = np.zeros(...), 0.0, []\nfor epoch in range(max_epochs):\n    updates = ...\n"
-        "    for x_i, y_i in zip(X, y):\n        if step(weighted_sum(...)) != y_i:\n            w, b = perceptron_update(...)\n"
+        "    for x_i, y_i in zip(X, y):\n        if step(weighted_sum(...)) != y_i:\n            w, b = "
+        "perceptron_update(...)\n"
         "            updates += ...\n    mistakes.append(...)\n    if ...:\n        break\nreturn w, b, mistakes",
     ],
 )
@@ -620,6 +888,7 @@ def _(rng):
     yield "OR", {"X": CORNERS, "y": np.array([0, 1, 1, 1])}
     yield "AND with a learning rate of 0.5", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 0.5}
     yield "XOR, seven epochs", {"X": CORNERS, "y": np.array([0, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 7}
+    yield "XOR, as many epochs as by default", {"X": CORNERS, "y": np.array([0, 1, 1, 0])}
     yield "AND, one epoch only", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 2.0, "max_epochs": 1}
     X = np.array([[2.0, 1.0, 3.0], [-1.0, 2.0, 0.0], [0.0, -2.0, 1.0], [1.0, 3.0, -2.0], [-3.0, -1.0, -1.0]])
     yield "the labels in mixed order", {"X": X, "y": np.array([0, 1, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 50}
@@ -644,6 +913,8 @@ def _(result, X, y, learning_rate=1.0, max_epochs=100):
         return "An epoch without updates is the last one"
     if any(count > len(X) for count in counts):
         return f"With {len(X)} points there can be {len(X)} updates in an epoch at most"
+    if counts == [0] and (np.any(np.asarray(result[0]) != 0) or result[1] != 0):
+        return "No update was made, so w and b must still be the zeros of the start"
 
 
 def fires(z):
@@ -664,7 +935,10 @@ def train(X, y, max_epochs, visit, start=0.0):
     return w, b, mistakes
 
 
-@perceptron_fit.mistake("pushes the wrong way: the sign of the update is reversed", look="Does perceptron_update pass its check? If you wrote the update again here, follow its signs for one point.")
+@perceptron_fit.mistake(
+    "pushes the wrong way: the sign of the update is reversed",
+    look="Does perceptron_update pass its check? If you wrote the update again here, follow its signs for one point.",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     def visit(x, target, w, b):
         error = fires(w @ x + b) - target
@@ -673,7 +947,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return train(X, y, max_epochs, visit)
 
 
-@perceptron_fit.mistake("also updates for points that are right", look="Which question about a point must be answered before w and b may move?")
+@perceptron_fit.mistake(
+    "also updates for points that are right",
+    look="Which question about a point must be answered before w and b may move?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     def visit(x, target, w, b):
         sign = 2 * target - 1
@@ -691,7 +968,9 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return train(X, y, max_epochs, visit)
 
 
-@perceptron_fit.mistake("takes a point on the line for quiet", look="At the start every z is exactly 0. What does step answer there?")
+@perceptron_fit.mistake(
+    "takes a point on the line for quiet", look="At the start every z is exactly 0. What does step answer there?"
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     def visit(x, target, w, b):
         error = target - float(w @ x + b > 0)
@@ -700,7 +979,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return train(X, y, max_epochs, visit)
 
 
-@perceptron_fit.mistake("uses the rule for labels −1 and 1", look="“If y·z ≤ 0, add η·y·x” is written for labels −1 and 1. What does it do to points with y = 0?")
+@perceptron_fit.mistake(
+    "uses the rule for labels −1 and 1",
+    look="“If y·z ≤ 0, add η·y·x” is written for labels −1 and 1. What does it do to points with y = 0?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     def visit(x, target, w, b):
         if target * (w @ x + b) <= 0:
@@ -728,7 +1010,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return train(X, y, max_epochs, visit, start=1.0)
 
 
-@perceptron_fit.mistake("counts the points that are wrong after the epoch, not the updates in it", look="An update early in an epoch may put later points right or wrong. At which moment must a mistake be counted?")
+@perceptron_fit.mistake(
+    "counts the points that are wrong after the epoch, not the updates in it",
+    look="An update early in an epoch may put later points right or wrong. At which moment must a mistake be counted?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
@@ -741,7 +1026,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, mistakes
 
 
-@perceptron_fit.mistake("counts the points that are wrong before the epoch, not the updates in it", look="The line moves while you go through the points. At which moment must a mistake be counted?")
+@perceptron_fit.mistake(
+    "counts the points that are wrong before the epoch, not the updates in it",
+    look="The line moves while you go through the points. At which moment must a mistake be counted?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
@@ -754,13 +1042,19 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, mistakes
 
 
-@perceptron_fit.mistake("counts the points it visits, not the updates", look="Under which condition does your counter grow? Step through one point that is right.")
+@perceptron_fit.mistake(
+    "counts the points it visits, not the updates",
+    look="Under which condition does your counter grow? Step through one point that is right.",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
     return w, b, [len(X)] * len(mistakes)
 
 
-@perceptron_fit.mistake("collects the updates and applies them at the end of the epoch", look="Which w does the second point of an epoch see: the one from before the first point, or after it?")
+@perceptron_fit.mistake(
+    "collects the updates and applies them at the end of the epoch",
+    look="Which w does the second point of an epoch see: the one from before the first point, or after it?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
@@ -772,7 +1066,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, mistakes
 
 
-@perceptron_fit.mistake("leaves the rest of the epoch out after its first update", look="How far does your `break` jump? The inner loop must reach every point.")
+@perceptron_fit.mistake(
+    "leaves the rest of the epoch out after its first update",
+    look="How far does your `break` jump? The inner loop must reach every point.",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
@@ -788,7 +1085,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, mistakes
 
 
-@perceptron_fit.mistake("leaves the rest of the epoch out after its first right point", look="One right point does not end an epoch. Which loop does your `break` leave?")
+@perceptron_fit.mistake(
+    "leaves the rest of the epoch out after its first right point",
+    look="One right point does not end an epoch. Which loop does your `break` leave?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
@@ -804,7 +1104,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, mistakes
 
 
-@perceptron_fit.mistake("leaves the 0 of the last epoch out of the list", look="Which comes first in your loop: noting the count, or stopping when it is 0?")
+@perceptron_fit.mistake(
+    "leaves the 0 of the last epoch out of the list",
+    look="Which comes first in your loop: noting the count, or stopping when it is 0?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
     return w, b, mistakes[:-1] if mistakes[-1] == 0 else mistakes
@@ -834,7 +1137,10 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, total + [total[-1]] * (max_epochs - len(total)) if total[-1] else total
 
 
-@perceptron_fit.mistake("returns one number of updates for all epochs together", look="How many epochs were there, and how many entries has your third value?")
+@perceptron_fit.mistake(
+    "returns one number of updates for all epochs together",
+    look="How many epochs were there, and how many entries has your third value?",
+)
 def _(X, y, learning_rate=1.0, max_epochs=100):
     w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
     return w, b, sum(mistakes)
@@ -845,10 +1151,47 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return perceptron_fit.reference(X, y, learning_rate, max_epochs - 1)
 
 
-@perceptron_fit.mistake("stops when a point is right, for good", look="Does your `return` stand inside the loops? When may training end?")
+@perceptron_fit.mistake("runs one epoch too many", look="With max_epochs=1, how often does your outer loop run?")
 def _(X, y, learning_rate=1.0, max_epochs=100):
-    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, 1)
+    return perceptron_fit.reference(X, y, learning_rate, max_epochs + 1)
+
+
+@perceptron_fit.mistake("runs one epoch only", look="Does your `return` stand inside the loop over the epochs?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return perceptron_fit.reference(X, y, learning_rate, 1)
+
+
+@perceptron_fit.mistake(
+    "adds an entry for every point instead of every epoch", look="In which of the two loops does your `append` stand?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, epochs = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    mistakes = []
+
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        mistakes.append(int(error != 0))
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0
+
+    train(X, y, len(epochs), visit)
     return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "counts the points that are right",
+    look="Should the numbers fall or rise while the neuron learns? See when your counter grows.",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = perceptron_fit.reference(X, y, learning_rate, max_epochs)
+    return w, b, [len(X) - count for count in mistakes]
+
+
+@perceptron_fit.mistake(
+    "uses a learning rate of 0.1 when none is given",
+    look="Compare the defaults in your `def` line with the docstring's.",
+)
+def _(X, y, learning_rate=0.1, max_epochs=100):
+    return perceptron_fit.reference(X, y, learning_rate, max_epochs)
 
 
 @perceptron_fit.style("all by hand, loops only")
@@ -918,7 +1261,12 @@ def _(points, labels, rate=1.0, epochs=100):
     return [w, b, history]
 
 
-# -- logic_gate ------------------------------------------------------------------------------------------------------------
+perceptron_fit.equivalent(
+    "weighted_sum(x_i, w, b) → weighted_sum(w, x_i, b)", because="a product does not depend on the order of its factors"
+)
+perceptron_fit.equivalent("1 → -1", because="X has two axes, so X.shape[1] and X.shape[-1] are the same")
+
+# -- logic_gate ----------------------------------------------------------------------------------------------
 
 logic_gate = Exercise(
     "logic_gate",
@@ -928,9 +1276,11 @@ logic_gate = Exercise(
     stars=2,
     hints=[
         "Draw the four corners of AND, mark the one that must fire, and draw a line between it and the other three. Then do OR.",
-        "With w = (1, 1) the sum before the bias is 0, 1, 1 or 2. The neuron fires from −b on: between which two of these numbers must −b "
+        "With w = (1, 1) the sum before the bias is 0, 1, 1 or 2. The neuron fires from −b on: between which two "
+        "of these numbers must −b "
         "lie for AND, and for OR? For NOT the sum must fall when the input rises.",
-        'Fill the gaps:\nif name == "AND":\n    return np.array([1.0, 1.0]), ...\nif name == "OR":\n    return np.array([1.0, 1.0]), ...\n'
+        'Fill the gaps:\nif name == "AND":\n    return np.array([1.0, 1.0]), ...\n'
+        'if name == "OR":\n    return np.array([1.0, 1.0]), ...\n'
         "return np.array([...]), ...      # NOT: one weight",
     ],
 )
@@ -949,8 +1299,8 @@ def _(logic_gate, name):
     if answer is None:
         return None
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        count = f" of {len(answer)}" if hasattr(answer, "__len__") else ""
-        return f"a {type(answer).__name__}{count}"
+        kind = "an array" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
+        return f"{kind} of {np.size(answer)}" if isinstance(answer, (tuple, list, np.ndarray)) else kind
     w, b = (np.asarray(part, dtype=float) for part in answer)
     evidence = {"w": list(w.shape), "b": list(b.shape), "inputs": int(w.size), "sums": []}
     if w.ndim <= 1 and w.size in (1, 2) and b.size == 1:
@@ -971,9 +1321,14 @@ def _(evidence, name):
     if evidence is None:
         return Wrong("it returned None; asked are two values, (w, b)")
     if isinstance(evidence, str):
-        return Wrong(f"it returned {evidence}; asked are two values, (w, b)")
+        mixed = evidence.endswith(f" of {inputs + 1}")
+        mistake = "puts the bias in with the weights" if mixed else None
+        return Wrong(f"it returned {evidence}; asked are two values, (w, b)", mistake)
     if len(evidence["b"]) == 1 and evidence["b"][0] > 1 and evidence["inputs"] == 1:
-        return Wrong("the first value is one number and the second is an array; asked is (w, b)", "returns the bias before the weights")
+        return Wrong(
+            "the first value is one number and the second is an array; asked is (w, b)",
+            "returns the bias before the weights",
+        )
     if len(evidence["b"]) > 1 or (evidence["b"] and evidence["b"] != [1]):
         return Wrong("b is an array; asked is one number")
     if len(evidence["w"]) > 1:
@@ -1024,42 +1379,72 @@ def _(name):
     return b, np.array(w)
 
 
-@logic_gate.mistake("has another number of weights than the gate has inputs", look="One weight per input: how many inputs has this gate?")
+@logic_gate.mistake(
+    "puts the bias in with the weights",
+    look="The docstring names two values: all weights in one vector, and the bias by itself.",
+)
+def _(name):
+    w, b = gates()[name]
+    return np.array([*w, b])
+
+
+@logic_gate.mistake(
+    "has another number of weights than the gate has inputs",
+    look="One weight per input: how many inputs has this gate?",
+)
 def _(name):
     w, b = gates(NOT=([-1.0, -1.0], 0.5))[name]
     return np.array(w), b
 
 
-@logic_gate.mistake("leaves the bias at 0", look="With all inputs at 0 the sum is the bias alone, and a sum of 0 fires. What must the bias be like?")
+@logic_gate.mistake(
+    "leaves the bias at 0",
+    look="With all inputs at 0 the sum is the bias alone, and a sum of 0 fires. What must the bias be like?",
+)
 def _(name):
     return np.array(gates()[name][0]), 0.0
 
 
-@logic_gate.mistake("puts an input that must give 0 exactly on the line", look="A sum of exactly 0 fires. Move the line a little, so that it passes between the corners and not through one.")
+@logic_gate.mistake(
+    "puts an input that must give 0 exactly on the line",
+    look="A sum of exactly 0 fires. Move the line a little, so that it passes between the corners and not through one.",
+)
 def _(name):
     w, b = gates(AND=([1.0, 1.0], -1.0))[name]
     return np.array(w), b
 
 
-@logic_gate.mistake("has the bias with the wrong sign", look="The neuron fires when w·x reaches −b. Is the number you chose the threshold or the bias?")
+@logic_gate.mistake(
+    "has the bias with the wrong sign",
+    look="The neuron fires when w·x reaches −b. Is the number you chose the threshold or the bias?",
+)
 def _(name):
     w, b = gates()[name]
     return np.array(w), -b
 
 
-@logic_gate.mistake("answers the opposite of the gate", look="Right line, wrong side. What turns the side round on which the neuron fires?")
+@logic_gate.mistake(
+    "answers the opposite of the gate",
+    look="Right line, wrong side. What turns the side round on which the neuron fires?",
+)
 def _(name):
     w, b = gates()[name]
     return -np.array(w), -b
 
 
-@logic_gate.mistake("passes the input on instead of turning it round", look="For NOT the sum has to fall when the input rises. What does that say about the weight?")
+@logic_gate.mistake(
+    "passes the input on instead of turning it round",
+    look="For NOT the sum has to fall when the input rises. What does that say about the weight?",
+)
 def _(name):
     w, b = gates(NOT=([1.0], -0.5))[name]
     return np.array(w), b
 
 
-@logic_gate.mistake("fires whatever the inputs are", look="Work out the sum with all inputs at 0. Which number keeps it below 0 where it must be?")
+@logic_gate.mistake(
+    "fires whatever the inputs are",
+    look="Work out the sum with all inputs at 0. Which number keeps it below 0 where it must be?",
+)
 def _(name):
     return np.ones(len(gates()[name][0])), 5.0
 
@@ -1069,13 +1454,19 @@ def _(name):
     return np.ones(len(gates()[name][0])), -5.0
 
 
-@logic_gate.mistake("fires when only one input is 1, where both are needed", look="Compare the sums for one input and for both: the bias must lift only the second of them to 0 or more.")
+@logic_gate.mistake(
+    "fires when only one input is 1, where both are needed",
+    look="Compare the sums for one input and for both: the bias must lift only the second of them to 0 or more.",
+)
 def _(name):
     w, b = gates(AND=([1.0, 1.0], -0.5))[name]
     return np.array(w), b
 
 
-@logic_gate.mistake("waits for both inputs, where one is enough", look="Which sum has the neuron when one input is 1? It must reach 0 already.")
+@logic_gate.mistake(
+    "waits for both inputs, where one is enough",
+    look="Which sum has the neuron when one input is 1? It must reach 0 already.",
+)
 def _(name):
     w, b = gates(OR=([1.0, 1.0], -1.5))[name]
     return np.array(w), b
@@ -1112,7 +1503,10 @@ def _(gate):
     return [-2.0 if gate == "NOT" else np.full(2, 2, dtype=np.float32), b]
 
 
-# -- perceptron_outputs ----------------------------------------------------------------------------------------------------
+for number in (3, 4, 5):
+    logic_gate.equivalent(f"1.0 → 2.0 #{number}", because="OR and NOT are right with this weight as well")
+
+# -- perceptron_outputs --------------------------------------------------------------------------------------
 
 perceptron_outputs = Exercise(
     "perceptron_outputs",
@@ -1132,28 +1526,46 @@ perceptron_outputs = Exercise(
 @perceptron_outputs.cases
 def _(rng):
     yield "one sample, one neuron", {"X": np.array([[2.0, 1.0]]), "W": np.array([[1.0], [-1.0]]), "b": np.array([-1.5])}
-    yield "one sample, three neurons", {
-        "X": np.array([[1.0, 2.0]]),
-        "W": np.array([[1.0, -1.0, 2.0], [0.5, -1.0, -1.5]]),
-        "b": np.array([-1.0, 4.0, 0.5]),
-    }
-    yield "whole numbers, sums of 0 among them", {
-        "X": np.array([[0, 0], [0, 1], [1, 0], [1, 1]]),
-        "W": np.array([[1, 2, -1], [1, -1, -1]]),
-        "b": np.array([-2, 0, 1]),
-    }
-    yield "two samples, two features, two neurons", {
-        "X": np.array([[1.0, 2.0], [3.0, -1.0]]),
-        "W": np.array([[1.0, -2.0], [-3.0, 0.5]]),
-        "b": np.array([0.5, 2.5]),
-    }
+    yield (
+        "one sample, three neurons",
+        {
+            "X": np.array([[1.0, 2.0]]),
+            "W": np.array([[1.0, -1.0, 2.0], [0.5, -1.0, -1.5]]),
+            "b": np.array([-1.0, 4.0, 0.5]),
+        },
+    )
+    yield (
+        "whole numbers, sums of 0 among them",
+        {
+            "X": np.array([[0, 0], [0, 1], [1, 0], [1, 1]]),
+            "W": np.array([[1, 2, -1], [1, -1, -1]]),
+            "b": np.array([-2, 0, 1]),
+        },
+    )
+    yield (
+        "two samples, two features, two neurons",
+        {
+            "X": np.array([[1.0, 2.0], [3.0, -1.0]]),
+            "W": np.array([[1.0, -2.0], [-3.0, 0.5]]),
+            "b": np.array([0.5, 2.5]),
+        },
+    )
     yield "small sums", {
         "X": np.array([[0.2], [-0.1], [0.4], [0.9]]), "W": np.array([[1.0, -1.0]]), "b": np.array([0.05, 0.25]),
     }  # fmt: skip
     square = rng.normal(size=(3, 3))
-    yield "three samples, three features, three neurons", {"X": square, "W": rng.normal(size=(3, 3)), "b": rng.normal(size=3)}
-    yield "as many samples as neurons", {"X": rng.normal(size=(4, 2)), "W": rng.normal(size=(2, 4)), "b": rng.normal(size=4)}
-    yield "five samples, one neuron", {"X": rng.normal(size=(5, 3)), "W": rng.normal(size=(3, 1)), "b": rng.normal(size=1)}
+    yield (
+        "three samples, three features, three neurons",
+        {"X": square, "W": rng.normal(size=(3, 3)), "b": rng.normal(size=3)},
+    )
+    yield (
+        "as many samples as neurons",
+        {"X": rng.normal(size=(4, 2)), "W": rng.normal(size=(2, 4)), "b": rng.normal(size=4)},
+    )
+    yield (
+        "five samples, one neuron",
+        {"X": rng.normal(size=(5, 3)), "W": rng.normal(size=(3, 1)), "b": rng.normal(size=1)},
+    )
     yield "six samples, four features, two neurons", {
         "X": rng.normal(size=(6, 4)), "W": rng.normal(size=(4, 2)), "b": rng.normal(size=2),
     }  # fmt: skip
@@ -1167,7 +1579,10 @@ def _(result, X, W, b):
         return "Only 0 and 1 may come out"
 
 
-@perceptron_outputs.mistake("uses the weights transposed", look="W has one row per feature and one column per neuron. Does the product need a transpose at all?")
+@perceptron_outputs.mistake(
+    "uses the weights transposed",
+    look="W has one row per feature and one column per neuron. Does the product need a transpose at all?",
+)
 def _(X, W, b):
     return np.greater_equal(X @ W.T + b, 0).astype(int)
 
@@ -1182,17 +1597,26 @@ def _(X, W, b):
     return np.greater_equal(X @ W - b, 0).astype(int)
 
 
-@perceptron_outputs.mistake("gives every neuron the sum of all biases", look="Each neuron has its own bias. What do you do to b before you add it?")
+@perceptron_outputs.mistake(
+    "gives every neuron the sum of all biases",
+    look="Each neuron has its own bias. What do you do to b before you add it?",
+)
 def _(X, W, b):
     return np.greater_equal(X @ W + np.sum(b), 0).astype(int)
 
 
-@perceptron_outputs.mistake("gives every neuron the bias of the first", look="Each neuron has its own bias. Which entries of b does your code read?")
+@perceptron_outputs.mistake(
+    "gives every neuron the bias of the first",
+    look="Each neuron has its own bias. Which entries of b does your code read?",
+)
 def _(X, W, b):
     return np.greater_equal(X @ W + b[0], 0).astype(int)
 
 
-@perceptron_outputs.mistake("adds the biases down the samples instead of along the neurons", look="b has one entry per neuron: along which axis of the product must it lie?")
+@perceptron_outputs.mistake(
+    "adds the biases down the samples instead of along the neurons",
+    look="b has one entry per neuron: along which axis of the product must it lie?",
+)
 def _(X, W, b):
     return np.greater_equal(X @ W + b[:, None], 0).astype(int)
 
@@ -1202,23 +1626,33 @@ def _(X, W, b):
     return np.greater(X @ W + b, 0).astype(int)
 
 
-@perceptron_outputs.mistake("has its threshold at 0.5", look="Which number does step compare with? 0.5 is a threshold for probabilities, and z is none.")
+@perceptron_outputs.mistake(
+    "has its threshold at 0.5",
+    look="Which number does step compare with? 0.5 is a threshold for probabilities, and z is none.",
+)
 def _(X, W, b):
     return np.greater_equal(X @ W + b, 0.5).astype(int)
 
 
-@perceptron_outputs.mistake("returns the sums without deciding", look="These are the z of every neuron. What turns a sum into 0 or 1?")
+@perceptron_outputs.mistake(
+    "returns the sums without deciding", look="These are the z of every neuron. What turns a sum into 0 or 1?"
+)
 def _(X, W, b):
     return X @ W + b
 
 
-@perceptron_outputs.mistake("lets only the strongest neuron fire", look="The neurons do not compete: each decides for itself, so several may fire, or none.")
+@perceptron_outputs.mistake(
+    "lets only the strongest neuron fire",
+    look="The neurons do not compete: each decides for itself, so several may fire, or none.",
+)
 def _(X, W, b):
     Z = X @ W + b
-    return (Z == Z.max(axis=1, keepdims=True)).astype(int)
+    return (Z.max(axis=1, keepdims=True) <= Z).astype(int)
 
 
-@perceptron_outputs.mistake("returns the number of the strongest neuron", look="How many answers does the docstring ask for per sample?")
+@perceptron_outputs.mistake(
+    "returns the number of the strongest neuron", look="How many answers does the docstring ask for per sample?"
+)
 def _(X, W, b):
     return np.argmax(X @ W + b, axis=1)
 
@@ -1228,7 +1662,9 @@ def _(X, W, b):
     return np.greater_equal(X @ W[:, 0] + b[0], 0).astype(int)
 
 
-@perceptron_outputs.mistake("answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?")
+@perceptron_outputs.mistake(
+    "answers −1 where 0 is asked", look="Some books use the labels −1 and 1. Which two does this course use?"
+)
 def _(X, W, b):
     return np.where(X @ W + b >= 0, 1, -1)
 
@@ -1267,7 +1703,7 @@ def _(X, W, b):
     return np.heaviside((X[:, :, None] * W[None]).sum(axis=1) + b, 1.0).astype(int)
 
 
-# -- predict first -----------------------------------------------------------------------------------------------------------
+# -- predict first -------------------------------------------------------------------------------------------
 
 predict_bias = Question(
     "predict_bias",
@@ -1275,7 +1711,8 @@ predict_bias = Question(
     choices={
         "a": (
             "it tilts",
-            "The direction of the line is set by the weights alone: it stands at right angles to w, and w did not change. "
+            "The direction of the line is set by the weights alone: it stands at right angles to w, and w did not "
+            "change. "
             "What a change of b does to w₁x₁ + w₂x₂ = −b is another matter.",
         ),
         "b": (
@@ -1285,12 +1722,14 @@ predict_bias = Question(
         ),
         "c": (
             "it moves parallel to itself, and fewer points fire",
-            "Parallel is right, but look at one point: z = w·x + b rose by 1 for each of them. A larger z is nearer to firing. "
+            "Parallel is right, but look at one point: z = w·x + b rose by 1 for each of them. A larger z is "
+            "nearer to firing. "
             "You may have read b as a threshold; the threshold is −b.",
         ),
         "d": (
             "it stays, and only the size of z changes",
-            "The line is where z is 0, and every z rose by 1: the points that had z = 0 now have z = 1 and are off the line. "
+            "The line is where z is 0, and every z rose by 1: the points that had z = 0 now have z = 1 and are off "
+            "the line. "
             "The line stays only when weights and bias are multiplied by the same positive number.",
         ),
     },
@@ -1312,12 +1751,14 @@ predict_update = Question(
         ),
         "c": (
             "5",
-            "That is what comes out when the weights move and the bias does not: 0.5 less each time, 0 after four, and 0 still fires. "
+            "That is what comes out when the weights move and the bias does not: 0.5 less each time, 0 after four, "
+            "and 0 still fires. "
             "The bias moves as well.",
         ),
         "d": (
             "21",
-            "That is what comes out when the bias alone moves, by 0.1 each time. The weights move too, each in proportion to its input.",
+            "That is what comes out when the bias alone moves, by 0.1 each time. The weights move too, each in "
+            "proportion to its input.",
         ),
     },
     answer="b",
@@ -1329,17 +1770,20 @@ predict_rate = Question(
     choices={
         "a": (
             "it has about ten times as many updates",
-            "Steps of a tenth are slow when the distance to go is fixed. Here w and b start at 0 and consist of nothing but steps, so they are a "
+            "Steps of a tenth are slow when the distance to go is fixed. Here w and b start at 0 and consist of "
+            "nothing but steps, so they are a "
             "tenth as large as well, and a tenth of w needs only a tenth of a push to turn.",
         ),
         "b": (
             "it is the same list",
-            "Every step is a tenth as large, so at every moment w and b are a tenth of what they were, and z is a tenth. "
+            "Every step is a tenth as large, so at every moment w and b are a tenth of what they were, and z is a "
+            "tenth. "
             "The sign of z is all that step looks at: the same decisions, the same updates, the same line.",
         ),
         "c": (
             "it is shorter: careful steps go wrong less often",
-            "A careful step would help if a step could overshoot relative to w. Here w and b start at 0 and are made of steps only, "
+            "A careful step would help if a step could overshoot relative to w. Here w and b start at 0 and are "
+            "made of steps only, "
             "so a smaller rate makes both smaller in the same proportion.",
         ),
     },
@@ -1352,22 +1796,26 @@ predict_xor = Question(
     choices={
         "a": (
             "it falls to 0 if there are enough epochs",
-            "A 0 would mean an epoch in which all four points were right: a line that separates XOR. The four inequalities above say that there is none, "
+            "A 0 would mean an epoch in which all four points were right: a line that separates XOR. The four "
+            "inequalities above say that there is none, "
             "and no number of epochs makes one.",
         ),
         "b": (
             "it falls to 1 and stays there, as the best line has three of four right",
-            "The perceptron does not look for the line with the fewest errors. It moves for every wrong point, away from a line with three of four "
+            "The perceptron does not look for the line with the fewest errors. It moves for every wrong point, "
+            "away from a line with three of four "
             "right as readily as from any other.",
         ),
         "c": (
             "it never reaches 0, and the same weights come back again and again",
-            "In every epoch at least one point is wrong, so the line has to move, for ever. The weights stay small whole numbers, of which there are "
+            "In every epoch at least one point is wrong, so the line has to move, for ever. The weights stay small "
+            "whole numbers, of which there are "
             "finitely many, so they must repeat, and then everything repeats.",
         ),
         "d": (
             "it grows and grows, as the weights run off to infinity",
-            "The weights do not run away: an update adds a point only when z was below 0 and takes one away only when it was not, so each pushes "
+            "The weights do not run away: an update adds a point only when z was below 0 and takes one away only "
+            "when it was not, so each pushes "
             "against the sum so far. They stay bounded and go round.",
         ),
     },

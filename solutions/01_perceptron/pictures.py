@@ -54,7 +54,12 @@ def line_settings():
     """Four settings of the sliders for weights and bias."""
     data = datasets.blobs(n=40, gap=4.0, seed=4)
     settings = [(1.0, 1.0, 0.0), (1.0, 1.0, 2.0), (1.0, -1.0, 0.0), (-1.0, -1.0, 0.0)]
-    names = ["w = (1, 1), b = 0", "b raised to 2: the line slides", "w = (1, −1): the line turns", "w = (−1, −1): the sides swap"]
+    names = [
+        "w = (1, 1), b = 0",
+        "b raised to 2: the line slides",
+        "w = (1, −1): the line turns",
+        "w = (−1, −1): the sides swap",
+    ]
     fig, axes = plt.subplots(2, 2, figsize=(7.2, 7.6), sharex=True, sharey=True)
     for ax, name, (w1, w2, b) in zip(axes.flat, names, settings, strict=True):
         w = np.array([w1, w2])
@@ -65,7 +70,7 @@ def line_settings():
 
 
 def draw_line(ax, data, w, b):
-    """The points, the side on which the neuron fires, and its weights as an arrow; returns how many points are right."""
+    """Draw the points, the side that fires and w as an arrow; return how many points are right."""
     figures.regions(ax, lambda P: (P @ w + b >= 0).astype(int), data.X, data.y, NAMES, legend=False)
     ax.set_xlabel("feature $x_1$")
     ax.set_ylabel("feature $x_2$")

@@ -99,9 +99,16 @@ def _(sizes):
     return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + sum(sizes[1:-1])
 
 
-@count_parameters.mistake("gives a float", look="A count is a whole number. Which operation turns it into a float?")
+@count_parameters.mistake(
+    "counts a single bias for the whole network", look="A bias belongs to one node, and every node that computes has one."
+)
 def _(sizes):
-    return float(sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes) - 1)))
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + 1
+
+
+@count_parameters.mistake("returns one number for each gap", look="One number is asked: how many parameters there are in all.")
+def _(sizes):
+    return [sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes) - 1)]
 
 
 @count_parameters.style("a loop over indices")
@@ -239,6 +246,35 @@ def _(X, W, b):
 )
 def _(X, W, b):
     return np.maximum(X @ W + b, 0)
+
+
+@dense.mistake(
+    "squeezes the weighted sums with a sigmoid", look="This layer returns Z itself; what is done to it comes later in the lesson."
+)
+def _(X, W, b):
+    return sigmoid.reference(X @ W + b)
+
+
+@dense.mistake("keeps only the last product of every sum", look="In your loop, does each round add to the sum, or replace it?")
+def _(X, W, b):
+    return X[:, -1:] * W[-1] + b
+
+
+@dense.mistake(
+    "adds the bias once for every input", look="How often does b stand in the formula, and how often does your loop add it?"
+)
+def _(X, W, b):
+    return X @ W + len(W) * b
+
+
+@dense.mistake("answers for the first sample only", look="Every row of X is a sample. How many rows should the result have?")
+def _(X, W, b):
+    return X[0] @ W + b
+
+
+@dense.mistake("gives all units the bias of the first one", look="b has one entry per unit. Which entry does your code use?")
+def _(X, W, b):
+    return X @ W + b[0]
 
 
 @dense.style("three nested loops")
@@ -387,6 +423,24 @@ def _(W1, b1, W2, b2):
     return W1 @ W2, (b1 + b2) @ W2
 
 
+@collapse_linear.mistake(
+    "writes the weights on the left, as for samples in columns",
+    look="Here samples are rows: X stands on the left, and so does b¹. Which matrix does X meet first?",
+)
+def _(W1, b1, W2, b2):
+    return W2 @ W1, W2 @ b1 + b2
+
+
+@collapse_linear.mistake("subtracts the second bias", look="Compare the sign in front of b² with the formula.")
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1 @ W2 - b2
+
+
+@collapse_linear.mistake("multiplies the first bias entry by entry", look="What do `*` and `@` do with a row and a matrix?")
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1 * W2 + b2
+
+
 @collapse_linear.style("measures the layers at 0 and at the unit vectors")
 def _(W1, b1, W2, b2):
     def both(X):
@@ -513,6 +567,18 @@ def _(z):
     return np.asarray(z)
 
 
+@relu.mistake("lets a tenth of the negative numbers through", look="Below 0 nothing passes here; a leak comes in lesson 6.")
+def _(z):
+    return np.where(np.asarray(z) > 0, z, 0.1 * np.asarray(z))
+
+
+@relu.mistake(
+    "needs an array and fails on a single number", look="A float has no entries to go through. Which NumPy function takes both?"
+)
+def _(z):
+    return np.array([np.maximum(v, 0.0) for v in z])
+
+
 @relu.style("np.where")
 def _(z):
     return np.where(np.asarray(z) > 0, z, 0.0)
@@ -630,6 +696,11 @@ def _(z):
     return 1 / np.exp(-np.asarray(z, dtype=float))
 
 
+@sigmoid.mistake("subtracts below the fraction line", look="What is the value at z = 0? It should be one half.")
+def _(z):
+    return 1 / (1 - np.exp(-np.asarray(z, dtype=float)))
+
+
 @sigmoid.mistake("computes tanh, which runs from −1 to 1", look="Between which two numbers does a sigmoid run?")
 def _(z):
     return np.tanh(z)
@@ -676,10 +747,26 @@ def _(z):
     "needs an array and fails on a single number", look="A float has no entries to select. What makes an array of it first?"
 )
 def _(z):
-    out = np.zeros(z.shape)
-    out[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
-    out[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    out = np.zeros_like(z, dtype=float)
+    right = z >= 0
+    out[right] = 1 / (1 + np.exp(-z[right]))
+    e = np.exp(z[~right])
+    out[~right] = e / (1 + e)
     return out
+
+
+@sigmoid.mistake(
+    "treats a negative z like a positive one", look="Should −2 and 2 give the same value? Where is the sign of z lost?"
+)
+def _(z):
+    return 1 / (1 + np.exp(-np.abs(z)))
+
+
+@sigmoid.mistake(
+    "rounds the result", look="The example in the docstring rounds what the function returns; the function itself does not."
+)
+def _(z):
+    return np.round(sigmoid.reference(z), 3)
 
 
 @sigmoid.style("through tanh")
@@ -729,6 +816,9 @@ def _(z):
         return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
 
 
+sigmoid.equivalent("z >= 0 → z > 0", because="both forms give one half at 0")
+
+
 # -- softmax ---------------------------------------------------------------------------------------------------------
 
 softmax = Exercise(
@@ -753,9 +843,10 @@ def _(rng):
     yield "two samples, two classes", {"z": np.array([[0.0, 0.0], [1.0, 3.0]])}
     yield "whole numbers", {"z": np.array([[1, 2, 3], [0, 0, -1]])}
     yield "large scores", {"z": np.array([1000.0, 1001.0, 999.0])}
-    yield "very negative scores", {"z": np.array([[-1000.0, -1002.0]])}
+    yield "very negative scores", {"z": np.array([-1000.0, -1002.0, -1001.0])}
     yield "scores far apart", {"z": np.array([1000.0, 0.0, -1000.0])}
     yield "rows far apart", {"z": np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]])}
+    yield "a batch of one", {"z": np.array([[0.5, -1.0, 2.0, 0.0]])}
     yield "three samples, three classes", {"z": rng.normal(size=(3, 3)).round(2)}
     yield "two samples, four classes", {"z": (2 * rng.normal(size=(2, 4))).round(2)}
 
@@ -835,9 +926,7 @@ def _(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-@softmax.mistake(
-    "shifts by something smaller than the largest score", look="After the shift, which exponent can still be above 0?"
-)
+@softmax.mistake("shifts by the mean score", look="After the shift, which exponent can still be above 0?")
 def _(z):
     e = np.exp(z - z.mean(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
@@ -861,6 +950,38 @@ def _(z):
     return e / e.sum(axis=-1)
 
 
+@softmax.mistake(
+    "loses the axis of the row sums, without a shift",
+    look="Print the shapes: dividing (n, k) by (n,) is done column by column. And mind what e to the power 1000 is.",
+)
+def _(z):
+    return np.exp(z) / np.exp(z).sum(axis=-1)
+
+
+@softmax.mistake(
+    "works for a batch and fails on a single vector",
+    look="A vector has one axis, number 0. How can you name the last axis of both?",
+)
+def _(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts along the rows but divides by the sum over the whole batch",
+    look="Every row must sum to 1 by itself. What does `sum` add up without an axis?",
+)
+def _(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum()
+
+
+@softmax.mistake("divides by the mean instead of the sum", look="What must the entries of one row add up to?")
+def _(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.mean(axis=-1, keepdims=True)
+
+
 @softmax.mistake("divides the scores themselves by their sum", look="What is done to each score before the shares are taken?")
 def _(z):
     return z / z.sum(axis=-1, keepdims=True)
@@ -877,6 +998,12 @@ def _(z):
 )
 def _(z):
     return sigmoid.reference(z)
+
+
+@softmax.mistake("shifts by the smallest score", look="After the shift, which exponent can still be above 0?")
+def _(z):
+    e = np.exp(z - z.min(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @softmax.mistake("stops before the division", look="Exponentials are positive, but do they sum to 1?")
@@ -905,6 +1032,21 @@ def _(z):
 def _(z):
     z = z - z.max(axis=-1, keepdims=True)
     return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+
+@softmax.mistake(
+    "names the largest score instead of giving probabilities",
+    look="One number for every score is asked, not the place of the largest.",
+)
+def _(z):
+    return np.argmax(z, axis=-1)
+
+
+@softmax.mistake(
+    "rounds the result", look="The example in the docstring rounds what the function returns; the function itself does not."
+)
+def _(z):
+    return softmax.reference(z).round(3)
 
 
 @softmax.style("row by row, in lists")
@@ -1126,6 +1268,24 @@ def _(X, layers):
     return A
 
 
+@feedforward.mistake(
+    "uses the last layer's activation in every layer", look="Each layer brings its own activation: from which entry is it taken?"
+)
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers:
+        A = layers[-1][2](A @ W + b)
+    return A
+
+
+@feedforward.mistake("returns the input and the outputs of all layers", look="Only the last layer's output is asked here.")
+def _(X, layers):
+    outputs = [X]
+    for W, b, activation in layers:
+        outputs.append(activation(outputs[-1] @ W + b))
+    return outputs
+
+
 @feedforward.mistake("transposes the weights", look="W has one row per input and one column per unit. Is a `.T` needed?")
 def _(X, layers):
     A = X
@@ -1241,16 +1401,19 @@ def misfit(evidence):
     """What keeps the layers from fitting together."""
     place = f"layer {evidence['layer']}"
     if evidence["trouble"] == "members":
-        return Wrong(f"{place} has {evidence['count']} members; each layer is a tuple (W, b, activation)")
+        sentence = f"{place} has {evidence['count']} members; each layer is a tuple (W, b, activation)"
+        return Wrong(sentence, mistake="gives a layer that is no triple (W, b, activation)")
     if evidence["trouble"] == "activation":
         sentence = f"the activation of {place} is of type {evidence['type']}; it must be a function, for it is called"
         return Wrong(sentence, mistake="gives something else than a function as activation")
     if evidence["trouble"] == "biases":
         got, units = tuple(evidence["shape"]), evidence["units"]
-        return Wrong(f"the biases of {place} have shape {got}, but it has {units} units; b needs shape ({units},)")
+        sentence = f"the biases of {place} have shape {got}, but the number of its units is {units}; b needs shape ({units},)"
+        return Wrong(sentence, mistake="gives a bias vector that does not fit the number of units")
     got, arriving = tuple(evidence["shape"]), tuple(evidence["arriving"])
     turned = len(got) == 2 and len(arriving) == 2 and got[1] == arriving[1]
     name = "writes a weight matrix with one row per unit" if turned else None
+    name = "writes the weights of one unit as a vector" if len(got) == 1 else name
     return Wrong(f"the W of {place} has shape {got}, but what arrives there has shape {arriving}", mistake=name)
 
 
@@ -1261,7 +1424,9 @@ def another_gate(said, ones):
     for name, truth in (("OR", ones >= 1), ("AND", ones == 2), ("NAND", ones < 2), ("NOR", ones == 0)):
         if np.array_equal(said, truth):
             return f"computes {name}"
-    return "answers 1 where both inputs agree" if np.array_equal(said, ones != 1) else None
+    if np.array_equal(said, ones != 1):
+        return "answers 1 where both inputs agree"
+    return "answers differently at (0, 1) and at (1, 0)" if np.ptp(said[ones == 1].astype(int)) else None
 
 
 @xor_layers.judge
@@ -1373,6 +1538,37 @@ def _():
 
 
 @xor_layers.mistake(
+    "writes the weights of one unit as a vector", look="W has two axes even for one unit: how many rows, how many columns?"
+)
+def _():
+    hidden = (np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0]), lambda z: np.maximum(z, 0))
+    return [hidden, (np.array([1.0, -2.0]), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "gives a layer that is no triple (W, b, activation)", look="The function returns a list, and each member is one layer."
+)
+def _():
+    return [(np.ones((2, 2)), np.array([0.0, -1.0])), (np.array([[1.0], [-2.0]]), np.zeros(1))]
+
+
+@xor_layers.mistake(
+    "gives a bias vector that does not fit the number of units", look="One bias per unit: how many columns has that layer's W?"
+)
+def _():
+    hidden = (np.ones((2, 2)), np.array([0.0, -1.0, 0.0]), lambda z: np.maximum(z, 0))
+    return [hidden, (np.array([[1.0], [-2.0]]), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "answers differently at (0, 1) and at (1, 0)",
+    look="XOR does not care which of the two inputs is 1. How do the weights of the two inputs differ?",
+)
+def _():
+    return [(np.array([[1.0], [-1.0]]), np.zeros(1), lambda z: np.maximum(z, 0))]
+
+
+@xor_layers.mistake(
     "gives something else than a function as activation", look="Give the function itself, without quotes and without calling it."
 )
 def _():
@@ -1417,6 +1613,9 @@ def _():
         (np.array([[2.0, 0.0], [2.0, 0.0], [0.1, -0.5]]), np.array([0.0, 0.2]), np.tanh),
         (np.array([[1.0], [0.05]]), 0.0, lambda z: z),
     ]
+
+
+xor_layers.equivalent("2.0 → 3.0", because="the output at (1, 1) is then −1 instead of 0, and still below 0.5")
 
 
 # -- predict first ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 from coursekit import datasets, figures
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
-INK, MUTE = "#222222", "#9A9A9A"
+INK, MUTE = "#222222", "#767676"
 BLUE, ORANGE, GREEN = "#DCEBF5", "#FBEBCB", "#DDF1EA"
 
 
@@ -85,7 +85,7 @@ def forward_by_hand():
     ax.set_xlim(-1.2, 12.3)
     ax.set_ylim(-2.6, 4.6)
     join(ax, NODES["x"], NODES["h"], W1, at=[0.3, 0.66])
-    join(ax, NODES["h"], NODES["o"], W2, at=[0.24, 0.34, 0.76], mute=1)
+    join(ax, NODES["h"], NODES["o"], W2, at=[0.24, 0.25, 0.76], mute=1)
     for column, color in (("x", BLUE), ("h", ORANGE), ("o", GREEN)):
         for place, (x, y, value) in enumerate(NODES[column]):
             muted = column == "h" and place == 1

@@ -1,10 +1,13 @@
 """Exercises of lesson 3: measure how wrong a prediction is, find the slope, and walk downhill."""
 
+import math
+
 import numpy as np
 
 from autograder.declare import Exercise, Lambda, Question
 
 SMALLEST = 1e-12
+ELSEWHERE = (1e-7, 1e-8, 1e-9, 1e-10, 1e-15, 2.220446049250313e-16)
 
 
 def _sigmoid(z):
@@ -40,10 +43,13 @@ def _(rng):
     yield "two predictions", {"y_pred": np.array([2.5, 6.0]), "y_true": np.array([3.0, 5.0])}
     yield "all right", {"y_pred": np.array([1.0, -2.0]), "y_true": np.array([1.0, -2.0])}
     yield "integers", {"y_pred": np.array([1, 2, 3]), "y_true": np.array([1, 4, 0])}
-    yield "two outputs for each of three samples", {
-        "y_pred": np.array([[1.0, 2.0], [3.0, 4.0], [0.0, 1.0]]),
-        "y_true": np.array([[0.0, 2.0], [5.0, 4.0], [1.0, -2.0]]),
-    }
+    yield (
+        "two outputs for each of three samples",
+        {
+            "y_pred": np.array([[1.0, 2.0], [3.0, 4.0], [0.0, 1.0]]),
+            "y_true": np.array([[0.0, 2.0], [5.0, 4.0], [1.0, -2.0]]),
+        },
+    )
     yield "five random predictions", {"y_pred": rng.normal(size=5), "y_true": rng.normal(size=5)}
     yield "as many outputs as samples", {"y_pred": rng.normal(size=(3, 3)), "y_true": rng.normal(size=(3, 3))}
     yield "far off", {"y_pred": rng.normal(size=(4, 2)) * 100.0, "y_true": rng.normal(size=(4, 2))}
@@ -167,7 +173,7 @@ def _(predicted, true):
 @mse.style("einsum")
 def _(y_pred, y_true):
     e = np.asarray(y_pred - y_true, dtype=float)
-    return np.einsum("...,...->", e, e) / e.size
+    return np.einsum("i,i->", e.ravel(), e.ravel()) / e.size
 
 
 @mse.style("mean of means, as a NumPy scalar")
@@ -221,6 +227,8 @@ def _(rng):
 def _(result, p, y):
     if np.ndim(result) == 0 and result < -1e-6:
         return "a cross-entropy is never negative, for the logarithm of a probability is never positive"
+    if len(p) == 1 and abs(p[0] - y[0]) == 1 and not 27.6 < float(result) < 27.7:
+        return "one sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
     return None
 
 
@@ -299,21 +307,92 @@ def _(p, y):
         return -np.mean(y * _safe_log(p) + (1 - y) * _safe_log(1 - p))
 
 
+def _clips_elsewhere(small):
+    def wrong(p, y):
+        p = np.clip(p, small, 1 - small)
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+    return wrong
+
+
+for _small in ELSEWHERE:
+    binary_cross_entropy.mistake(
+        f"clips to {_small:.2g}, where this course clips to 1e-12".replace("e-0", "e-"),
+        look="Which two numbers does the docstring give for the clipping?",
+    )(_clips_elsewhere(_small))
+
+
 @binary_cross_entropy.mistake(
-    "clips to 1e-7, as Keras does",
-    look="Which two numbers does the docstring give for the clipping?",
+    "cuts the logarithm at −100, as PyTorch does, and does not clip p",
+    look="The docstring clips the probability, before the logarithm. Which two numbers does it give?",
 )
 def _(p, y):
-    p = np.clip(p, 1e-7, 1 - 1e-7)
+    one, zero = np.maximum(_safe_log(p), -100), np.maximum(_safe_log(1 - p), -100)
+    return -np.mean(y * one + (1 - y) * zero)
+
+
+@binary_cross_entropy.mistake(
+    "clips the logarithm and not the probability",
+    look="The probability must be clipped before its logarithm is taken. Which call is inside which?",
+)
+def _(p, y):
+    one, zero = np.clip(_safe_log(p), SMALLEST, 1 - SMALLEST), np.clip(_safe_log(1 - p), SMALLEST, 1 - SMALLEST)
+    return -np.mean(y * one + (1 - y) * zero)
+
+
+@binary_cross_entropy.mistake(
+    "clips at the top but not at the bottom",
+    look="With p = 0 exactly, what is log p?",
+)
+def _(p, y):
+    p = np.minimum(p, 1 - SMALLEST)
+    with np.errstate(all="ignore"):
+        return -np.mean(y * _safe_log(p) + (1 - y) * _safe_log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "stops at `math.log(0)`",
+    look="Keep p away from exactly 0 and exactly 1 before the logarithm.",
+)
+def _(p, y):
+    return -sum(math.log(a if label else 1 - a) for a, label in zip(p, y, strict=True)) / len(p)
+
+
+@binary_cross_entropy.mistake(
+    "stops at `0 * math.log(0)`",
+    look="The term that does not count is computed all the same. Keep p away from exactly 0 and exactly 1 before the logarithm.",
+)
+def _(p, y):
+    return -sum(label * math.log(a) + (1 - label) * math.log(1 - a) for a, label in zip(p, y, strict=True)) / len(p)
+
+
+@binary_cross_entropy.mistake(
+    "clips by writing into an array of integers, which cuts 1e-12 to 0",
+    look="A copy of an integer array holds integers too. Which function clips into a new array?",
+)
+def _(p, y):
+    p = p.copy()
+    p[p < SMALLEST] = SMALLEST
+    p[p > 1 - SMALLEST] = 1 - SMALLEST
+    with np.errstate(all="ignore"):
+        return -np.mean(y * _safe_log(p) + (1 - y) * _safe_log(1 - p))
+
+
+@binary_cross_entropy.mistake(
+    "clips p in place with `out=p`",
+    look="That changes the caller's array, and an array of integers refuses it. Without `out` a new array is made.",
+)
+def _(p, y):
+    np.clip(p, SMALLEST, 1 - SMALLEST, out=p)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
 @binary_cross_entropy.mistake(
-    "clips to 1e-15",
-    look="Which two numbers does the docstring give for the clipping?",
+    "puts the probabilities through the sigmoid once more",
+    look="p holds probabilities, not scores. Does the formula of the loss know a sigmoid?",
 )
 def _(p, y):
-    p = np.clip(p, 1e-15, 1 - 1e-15)
+    p = _sigmoid(p)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
@@ -414,7 +493,7 @@ cross_entropy = Exercise(
     rtol=1e-5,
     hints=[
         "Of each row of P only one entry matters: that in the column which `y` names.",
-        "`P[np.arange(len(y)), y]` picks entry y[i] of row i, for all rows at once. Then clip, take logarithms, average, change sign.",
+        "`P[np.arange(len(y)), y]` picks entry y[i] of row i, for all rows at once. Clip, take logarithms, average, change sign.",
         "Fill the gaps:\nright = P[np.arange(...), ...]\nreturn float(-np.mean(np.log(np.clip(right, ..., ...))))",
     ],
 )
@@ -426,10 +505,13 @@ def _(rng):
     yield "certain and wrong", {"P": np.array([[0.0, 1.0]]), "y": np.array([0])}
     yield "certain and right", {"P": np.array([[1, 0], [0, 1]]), "y": np.array([0, 1])}
     yield "two samples", {"P": np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]]), "y": np.array([2, 0])}
-    yield "one certain and wrong among three", {
-        "P": np.array([[0.25, 0.75], [0.0, 1.0], [1.0, 0.0]]),
-        "y": np.array([1, 0, 0]),
-    }
+    yield (
+        "one certain and wrong among three",
+        {
+            "P": np.array([[0.25, 0.75], [0.0, 1.0], [1.0, 0.0]]),
+            "y": np.array([1, 0, 0]),
+        },
+    )
     yield "as many classes as samples", {"P": _probabilities(rng, 3, 3), "y": rng.permutation([2, 1, 2])}
     yield "five samples, four classes", {"P": _probabilities(rng, 5, 4), "y": rng.permutation([3, 0, 2, 1, 3])}
     yield "two samples, five classes", {"P": _probabilities(rng, 2, 5), "y": rng.permutation([4, 1])}
@@ -444,6 +526,8 @@ def _probabilities(rng, n, k):
 def _(result, P, y):
     if np.ndim(result) == 0 and result < -1e-6:
         return "a cross-entropy is never negative, for the logarithm of a probability is never positive"
+    if len(y) == 1 and P[0, y[0]] == 0 and not 27.6 < float(result) < 27.7:
+        return "one sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
     return None
 
 
@@ -515,17 +599,106 @@ def _(P, y):
     return -np.mean(_safe_log(P[np.arange(len(y)), y]))
 
 
+def _clips_rows_elsewhere(small):
+    def wrong(P, y):
+        return -np.mean(np.log(np.clip(P[np.arange(len(y)), y], small, 1 - small)))
+
+    return wrong
+
+
+for _small in ELSEWHERE:
+    cross_entropy.mistake(
+        f"clips to {_small:.2g}, where this course clips to 1e-12".replace("e-0", "e-"),
+        look="Which two numbers does the docstring give for the clipping?",
+    )(_clips_rows_elsewhere(_small))
+
+
 @cross_entropy.mistake(
-    "clips to 1e-7, as Keras does",
-    look="Which two numbers does the docstring give for the clipping?",
+    "clips the logarithm and not the probability",
+    look="The probability must be clipped before its logarithm is taken. Which call is inside which?",
 )
 def _(P, y):
-    return -np.mean(np.log(np.clip(P[np.arange(len(y)), y], 1e-7, 1 - 1e-7)))
+    return -np.mean(np.clip(_safe_log(P[np.arange(len(y)), y]), SMALLEST, 1 - SMALLEST))
 
 
-@cross_entropy.mistake("clips to 1e-15", look="Which two numbers does the docstring give for the clipping?")
+@cross_entropy.mistake(
+    "stops at `math.log(0)`",
+    look="Keep the probabilities away from exactly 0 before the logarithm.",
+)
 def _(P, y):
-    return -np.mean(np.log(np.clip(P[np.arange(len(y)), y], 1e-15, 1 - 1e-15)))
+    return -sum(math.log(P[i, y[i]]) for i in range(len(y))) / len(y)
+
+
+@cross_entropy.mistake(
+    "averages the logarithms of all classes and never looks at y",
+    look="Does your result depend on `y`? Change a label and see.",
+)
+def _(P, y):
+    return -np.mean(np.log(np.clip(P, SMALLEST, 1 - SMALLEST)))
+
+
+@cross_entropy.mistake(
+    "adds the logarithms of all classes and never looks at y",
+    look="Does your result depend on `y`? Change a label and see.",
+)
+def _(P, y):
+    return -np.mean(np.sum(np.log(np.clip(P, SMALLEST, 1 - SMALLEST)), axis=1))
+
+
+@cross_entropy.mistake(
+    "weighs the logarithms with P itself, where the truth should weigh them",
+    look="That is the entropy of P; it does not know y. Change a label: does your result change?",
+)
+def _(P, y):
+    return -np.mean(np.sum(P * np.log(np.clip(P, SMALLEST, 1 - SMALLEST)), axis=1))
+
+
+@cross_entropy.mistake(
+    "multiplies the logarithms by the label numbers",
+    look="A label is the name of a column, not a number to calculate with. Which entry of the row does it name?",
+)
+def _(P, y):
+    return -np.mean(np.sum(y[:, None] * np.log(np.clip(P, SMALLEST, 1 - SMALLEST)), axis=1))
+
+
+@cross_entropy.mistake(
+    "multiplies by y as if it were one-hot",
+    look="`y` holds one whole number for each sample, the name of a column. Which entry of each row does it pick?",
+)
+def _(P, y):
+    return -np.mean(np.sum(y * np.log(np.clip(P, SMALLEST, 1 - SMALLEST)), axis=1))
+
+
+@cross_entropy.mistake(
+    "divides by the number of classes and not of samples",
+    look="`P.shape` is (n, k). Which of the two counts samples?",
+)
+def _(P, y):
+    return -np.sum(np.log(_picked(P, y))) / P.shape[1]
+
+
+@cross_entropy.mistake(
+    "returns the loss of the first sample",
+    look="Is there a `return` inside the loop?",
+)
+def _(P, y):
+    return -np.log(_picked(P, y))[0]
+
+
+@cross_entropy.mistake(
+    "takes 1 minus the probability of the true class and no logarithm",
+    look="Where in the formula is the logarithm?",
+)
+def _(P, y):
+    return np.mean(1 - _picked(P, y))
+
+
+@cross_entropy.mistake(
+    "mixes up rows and columns when it picks the probabilities",
+    look="The first index of P counts samples, the second classes. Which of them is y?",
+)
+def _(P, y):
+    return -np.mean(np.log(np.clip(P[y, np.arange(len(y))], SMALLEST, 1 - SMALLEST)))
 
 
 @cross_entropy.mistake(
@@ -657,21 +830,30 @@ def _(rng):
     yield "two numbers", {"f": Lambda("w: w[0]**2 + 3.0 * w[1]"), "w": np.array([1.0, 2.0])}
     yield "at the bottom of a bowl", {"f": Lambda("w: np.sum((w - 3.0)**2)"), "w": np.array([3.0, 3.0])}
     yield "a cubic with a large h", {"f": Lambda("w: np.sum(w**3)"), "w": np.array([1.0, -2.0]), "h": 0.5}
-    yield "integers", {"f": Lambda("w: 0.7 * np.sum(w**2)"), "w": np.array([2, -1])}
-    yield "a product with a large h", {
-        "f": Lambda("w: w[0]**2 * w[1] * w[2]**3"),
-        "w": np.array([1.0, 2.0, -1.5]),
-        "h": 0.1,
-    }
-    yield "a matrix", {
-        "f": Lambda("W: np.sum(np.tanh(W @ np.array([1.0, -2.0])))"),
-        "w": np.array([[0.5, 0.1], [-0.2, 0.3], [1.0, 0.8]]),
-    }
-    yield "a random matrix", {
-        "f": Lambda("W: np.sum(W**3) + W[0, 1] * W[1, 0]"),
-        "w": rng.uniform(0.5, 2.0, size=(2, 2)) * rng.choice([-1.0, 1.0], size=(2, 2)),
-        "h": 0.2,
-    }
+    yield "integers", {"f": Lambda("w: 0.7 * np.sum(w**2)"), "w": np.array([2, 3])}
+    yield (
+        "a product with a large h",
+        {
+            "f": Lambda("w: w[0]**2 * w[1] * w[2]**3"),
+            "w": np.array([1.0, 2.0, -1.5]),
+            "h": 0.1,
+        },
+    )
+    yield (
+        "a matrix",
+        {
+            "f": Lambda("W: np.sum(np.tanh(W @ np.array([1.0, -2.0])))"),
+            "w": np.array([[0.5, 0.1], [-0.2, 0.3], [1.0, 0.8]]),
+        },
+    )
+    yield (
+        "a random matrix",
+        {
+            "f": Lambda("W: np.sum(W**3) + W[0, 1] * W[1, 0]"),
+            "w": rng.uniform(0.5, 2.0, size=(2, 2)) * rng.choice([-1.0, 1.0], size=(2, 2)),
+            "h": 0.2,
+        },
+    )
     yield "a random vector", {"f": Lambda("w: np.sum(np.cos(w)) * w[0]"), "w": rng.uniform(0.5, 2.5, size=4)}
     yield "three axes", {"f": Lambda("w: np.sum(np.exp(0.5 * w))"), "w": rng.normal(size=(2, 1, 2))}
 
@@ -715,8 +897,8 @@ def _(f, w, h=1e-5):
 
 
 @numerical_gradient.mistake(
-    "takes a forward difference but divides by 2h",
-    look="The two points must lie 2h apart, one on either side of w.",
+    "compares w + h with w, but divides by 2h",
+    look="The two points must lie 2h apart. After `w[i] += h`, where does `w[i] -= h` bring the entry?",
 )
 def _(f, w, h=1e-5):
     w = _floats(w)
@@ -826,12 +1008,58 @@ def _(f, w, h=1e-5):
 
 
 @numerical_gradient.mistake(
-    "takes the second point from the entry that has moved already, back to w",
-    look="After `w[i] += h` the entry stands at w + h. Where does `w[i] -= h` bring it?",
+    "does not divide", look="A difference becomes a slope when it is divided by the distance of the two points."
 )
 def _(f, w, h=1e-5):
     w = _floats(w)
-    return _each(w, lambda i, e: (f(w + h * e) - f((w + h * e) - h * e)) / (2 * h) if h else 0.0) + 0.0 * h
+    return _each(w, lambda i, e: f(w + h * e) - f(w - h * e))
+
+
+@numerical_gradient.mistake(
+    "steps only h/2 to either side",
+    look="The two points of the formula lie 2h apart. How far apart are yours?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    return _each(w, lambda i, e: (f(w + h / 2 * e) - f(w - h / 2 * e)) / h)
+
+
+@numerical_gradient.mistake(
+    "treats w as a vector, whatever its shape",
+    look="`len(w)` counts rows, and a single number has none. How can a loop visit every entry of an array of any shape?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    grad = np.zeros(len(w))
+    for i in range(len(w)):
+        step = np.zeros(len(w))
+        step[i] = h
+        grad[i] = (f(w + step) - f(w - step)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "treats w as a matrix, whatever its shape",
+    look="Two loops fit two axes. How can one loop visit every entry of an array of any shape?",
+)
+def _(f, w, h=1e-5):
+    w = _floats(w)
+    grad = np.zeros(w.shape)
+    for i in range(w.shape[0]):
+        for j in range(w.shape[1]):
+            step = np.zeros(w.shape)
+            step[i, j] = h
+            grad[i, j] = (f(w + step) - f(w - step)) / (2 * h)
+    return grad
+
+
+@numerical_gradient.mistake(
+    "gives f a flat array",
+    look="f expects the shape of `w`. What shape has the array that you hand to it?",
+)
+def _(f, w, h=1e-5):
+    flat = _floats(w).ravel()
+    return _each(flat, lambda i, e: (f(flat + h * e) - f(flat - h * e)) / (2 * h)).reshape(np.shape(w))
 
 
 @numerical_gradient.mistake(
@@ -953,37 +1181,52 @@ def _(rng):
     yield "no step", {"gradient": Lambda("w: 2.0 * (w - 3.0)"), "start": 5.0, "learning_rate": 0.1, "steps": 0}
     yield "three steps", {"gradient": Lambda("w: 2.0 * (w - 3.0)"), "start": 1.0, "learning_rate": 0.25, "steps": 3}
     yield "a whole number as start", {"gradient": Lambda("w: 0.5 * w"), "start": 5, "learning_rate": 0.3, "steps": 3}
-    yield "a vector", {
-        "gradient": Lambda("w: np.array([2.0, 10.0]) * w"),
-        "start": np.array([3.0, -1.0]),
-        "learning_rate": 0.05,
-        "steps": 3,
-    }
-    yield "no step from a vector", {
-        "gradient": Lambda("w: 3.0 * w"),
-        "start": np.array([1.0, 2.0]),
-        "learning_rate": 0.5,
-        "steps": 0,
-    }
-    yield "integers as start", {
-        "gradient": Lambda("w: np.array([0.7, 1.1]) * w"),
-        "start": np.array([4, -3]),
-        "learning_rate": 0.5,
-        "steps": 2,
-    }
+    yield (
+        "a vector",
+        {
+            "gradient": Lambda("w: np.array([2.0, 10.0]) * w"),
+            "start": np.array([3.0, -1.0]),
+            "learning_rate": 0.05,
+            "steps": 3,
+        },
+    )
+    yield (
+        "no step from a vector",
+        {
+            "gradient": Lambda("w: 3.0 * w"),
+            "start": np.array([1.0, 2.0]),
+            "learning_rate": 0.5,
+            "steps": 0,
+        },
+    )
+    yield (
+        "integers as start",
+        {
+            "gradient": Lambda("w: np.array([0.7, 1.1]) * w"),
+            "start": np.array([4, -3]),
+            "learning_rate": 0.5,
+            "steps": 2,
+        },
+    )
     yield "too large a rate", {"gradient": Lambda("w: 2.0 * w"), "start": np.array([1.0]), "learning_rate": 1.1, "steps": 4}
-    yield "a matrix", {
-        "gradient": Lambda("W: np.cos(W)"),
-        "start": rng.uniform(0.2, 1.2, size=(2, 2)),
-        "learning_rate": 0.4,
-        "steps": 3,
-    }
-    yield "random", {
-        "gradient": Lambda("w: np.tanh(w) + 0.3 * w[::-1]"),
-        "start": rng.uniform(0.5, 2.0, size=3),
-        "learning_rate": 0.2,
-        "steps": 5,
-    }
+    yield (
+        "a matrix",
+        {
+            "gradient": Lambda("W: np.cos(W)"),
+            "start": rng.uniform(0.2, 1.2, size=(2, 2)),
+            "learning_rate": 0.4,
+            "steps": 3,
+        },
+    )
+    yield (
+        "random",
+        {
+            "gradient": Lambda("w: np.tanh(w) + 0.3 * w[::-1]"),
+            "start": rng.uniform(0.5, 2.0, size=3),
+            "learning_rate": 0.2,
+            "steps": 5,
+        },
+    )
 
 
 @gradient_descent.rule
@@ -1145,6 +1388,57 @@ def _(gradient, start, learning_rate, steps):
 
 
 @gradient_descent.mistake(
+    "leaves the start out and takes one step more",
+    look="Which point comes first in the path, before any step?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps + 1, lambda w: w - learning_rate * gradient(w))[1:]
+
+
+@gradient_descent.mistake(
+    "makes room for a path of single numbers only",
+    look="Each point may be an array. Which shape must the array of the whole path have then?",
+)
+def _(gradient, start, learning_rate, steps):
+    path = np.zeros(steps + 1)
+    path[0] = start
+    for t in range(steps):
+        path[t + 1] = path[t] - learning_rate * gradient(path[t])
+    return path
+
+
+@gradient_descent.mistake(
+    "uses only the sign of the gradient",
+    look="Where it is steeper the step is longer. Does the size of the gradient count in your code?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * np.sign(gradient(w)))
+
+
+@gradient_descent.mistake(
+    "adds up the gradients of all steps so far",
+    look="Each step uses the gradient of its own point only. Is there a sum that is never set back?",
+)
+def _(gradient, start, learning_rate, steps):
+    total = np.zeros(np.shape(start))
+
+    def step(w):
+        nonlocal total
+        total = total + gradient(w)
+        return w - learning_rate * total
+
+    return _walk(gradient, start, learning_rate, steps, step)
+
+
+@gradient_descent.mistake(
+    "lays the points in columns",
+    look="Which axis of the result counts the points? The docstring puts it first.",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * gradient(w)).T
+
+
+@gradient_descent.mistake(
     "returns only the last point",
     look="The whole path is asked, from the start to the end. What do you collect on the way?",
 )
@@ -1217,42 +1511,60 @@ logistic_gradient = Exercise(
 @logistic_gradient.cases
 def _(rng):
     yield "one sample", {"X": np.array([[1.0, 2.0]]), "y": np.array([1]), "w": np.array([0.0, 0.0]), "b": 0.0}
-    yield "two samples, one feature", {
-        "X": np.array([[1.0], [4.0]]),
-        "y": np.array([0, 1]),
-        "w": np.array([0.5]),
-        "b": -1.0,
-    }
-    yield "integers", {
-        "X": np.array([[1, 0], [2, 3], [-1, 1]]),
-        "y": np.array([1, 0, 0]),
-        "w": np.array([1, -1]),
-        "b": 1,
-    }
-    yield "very sure", {
-        "X": np.array([[90.0, 1.0], [-80.0, 2.0], [60.0, -1.0]]),
-        "y": np.array([0, 0, 1]),
-        "w": np.array([10.0, 1.0]),
-        "b": 0.5,
-    }
-    yield "as many features as samples", {
-        "X": rng.normal(size=(3, 3)),
-        "y": rng.permutation([1, 0, 0]),
-        "w": rng.normal(size=3),
-        "b": float(rng.uniform(0.3, 1.0)),
-    }
-    yield "five samples, two features", {
-        "X": rng.normal(size=(5, 2)) + 0.5,
-        "y": rng.permutation([1, 0, 1, 1, 0]),
-        "w": rng.normal(size=2),
-        "b": float(rng.uniform(-1.0, -0.3)),
-    }
-    yield "two samples, four features", {
-        "X": rng.normal(size=(2, 4)),
-        "y": rng.permutation([1, 0]),
-        "w": rng.normal(size=4),
-        "b": float(rng.uniform(0.3, 1.0)),
-    }
+    yield (
+        "two samples, one feature",
+        {
+            "X": np.array([[1.0], [4.0]]),
+            "y": np.array([0, 1]),
+            "w": np.array([0.5]),
+            "b": -1.0,
+        },
+    )
+    yield (
+        "integers",
+        {
+            "X": np.array([[1, 0], [2, 3], [-1, 1]]),
+            "y": np.array([1, 0, 0]),
+            "w": np.array([1, -1]),
+            "b": 1,
+        },
+    )
+    yield (
+        "very sure",
+        {
+            "X": np.array([[90.0, 1.0], [-80.0, 2.0], [60.0, -1.0]]),
+            "y": np.array([0, 0, 1]),
+            "w": np.array([10.0, 1.0]),
+            "b": 0.5,
+        },
+    )
+    yield (
+        "as many features as samples",
+        {
+            "X": rng.normal(size=(3, 3)),
+            "y": rng.permutation([1, 0, 0]),
+            "w": rng.normal(size=3),
+            "b": float(rng.uniform(0.3, 1.0)),
+        },
+    )
+    yield (
+        "five samples, two features",
+        {
+            "X": rng.normal(size=(5, 2)) + 0.5,
+            "y": rng.permutation([1, 0, 1, 1, 0]),
+            "w": rng.normal(size=2),
+            "b": float(rng.uniform(-1.0, -0.3)),
+        },
+    )
+    yield (
+        "two samples, four features",
+        {
+            "X": rng.normal(size=(2, 4)),
+            "y": rng.permutation([1, 0]),
+            "w": rng.normal(size=4),
+            "b": float(rng.uniform(0.3, 1.0)),
+        },
+    )
 
 
 def _error(X, y, w, b):
@@ -1421,6 +1733,66 @@ def _(X, y, w, b):
 
 
 @logistic_gradient.mistake(
+    "takes y − p and leaves out 1/n",
+    look="Two things differ from the formula: the order of the difference, and the mean.",
+)
+def _(X, y, w, b):
+    error = y - _sigmoid(X @ w + b)
+    return X.T @ error, error.sum()
+
+
+@logistic_gradient.mistake(
+    "averages over the features and not over the samples",
+    look="dw has one entry for each feature. Which axis may the mean go over?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return np.mean(X * error[:, None], axis=1), error.mean()
+
+
+@logistic_gradient.mistake(
+    "multiplies the columns of X, and not its rows, with the errors",
+    look="`error * X` lines the errors up with the last axis of X. With which axis do they belong?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return np.mean(error * X, axis=0), error.mean()
+
+
+@logistic_gradient.mistake("returns 0 for db", look="The bias has a slope too: by how much does z change when b does?")
+def _(X, y, w, b):
+    return X.T @ _error(X, y, w, b) / len(y), 0.0
+
+
+@logistic_gradient.mistake(
+    "returns weights and bias after a step",
+    look="Only the gradient is asked here; the step comes in the next exercise.",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b)
+    return w - X.T @ error / len(y), b - error.mean()
+
+
+@logistic_gradient.mistake(
+    "squares the errors",
+    look="The slope of the loss in z is p − y itself. Where does a square come from?",
+)
+def _(X, y, w, b):
+    error = _error(X, y, w, b) ** 2
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
+    "takes the slope of the loss in p and forgets that of the sigmoid",
+    look="The chain has three links: loss in p, p in z, z in w. Multiply the first two and see what cancels.",
+)
+def _(X, y, w, b):
+    p = np.clip(_sigmoid(X @ w + b), SMALLEST, 1 - SMALLEST)
+    error = (p - y) / (p * (1 - p))
+    return X.T @ error / len(y), error.mean()
+
+
+@logistic_gradient.mistake(
     "takes the mean of dw for db",
     look="The bias is the weight of an input that is always 1. What does X hold for it?",
 )
@@ -1481,8 +1853,6 @@ fit_logistic = Exercise(
     stars=2,
     uses=["binary_cross_entropy", "logistic_gradient"],
     returns=("w", "b", "losses"),
-    exact_kind=False,
-    rtol=1e-5,
     hints=[
         "The four steps in this order, once an epoch: predict, loss, gradient, step.",
         "Both w and b take their step with gradients from the *same* point. The loss is written down before they move.",
@@ -1501,36 +1871,51 @@ fit_logistic = Exercise(
 @fit_logistic.cases
 def _(rng):
     yield "one sample, one epoch", {"X": np.array([[1.0, 2.0]]), "y": np.array([1]), "learning_rate": 1.0, "epochs": 1}
-    yield "two samples, three epochs", {
-        "X": np.array([[0.0], [2.0]]),
-        "y": np.array([0, 1]),
-        "learning_rate": 0.5,
-        "epochs": 3,
-    }
-    yield "integers", {
-        "X": np.array([[1, 0], [2, 3], [-1, 1]]),
-        "y": np.array([1, 0, 0]),
-        "learning_rate": 0.25,
-        "epochs": 4,
-    }
-    yield "as many features as samples", {
-        "X": rng.normal(size=(3, 3)) + 0.5,
-        "y": rng.permutation([1, 0, 1]),
-        "learning_rate": 0.7,
-        "epochs": 5,
-    }
-    yield "six samples", {
-        "X": rng.normal(size=(6, 2)) + 0.5,
-        "y": rng.permutation([1, 0, 1, 0, 1, 1]),
-        "learning_rate": 0.3,
-        "epochs": 20,
-    }
-    yield "a large rate", {
-        "X": rng.normal(size=(5, 3)),
-        "y": rng.permutation([1, 0, 0, 0, 1]),
-        "learning_rate": 2.0,
-        "epochs": 8,
-    }
+    yield (
+        "two samples, three epochs",
+        {
+            "X": np.array([[0.0], [2.0]]),
+            "y": np.array([0, 1]),
+            "learning_rate": 0.5,
+            "epochs": 3,
+        },
+    )
+    yield (
+        "integers",
+        {
+            "X": np.array([[1, 0], [2, 3], [-1, 1]]),
+            "y": np.array([1, 0, 0]),
+            "learning_rate": 0.25,
+            "epochs": 4,
+        },
+    )
+    yield (
+        "as many features as samples",
+        {
+            "X": rng.normal(size=(3, 3)) + 0.5,
+            "y": rng.permutation([1, 0, 1]),
+            "learning_rate": 0.7,
+            "epochs": 5,
+        },
+    )
+    yield (
+        "six samples",
+        {
+            "X": rng.normal(size=(6, 2)) + 0.5,
+            "y": rng.permutation([1, 0, 1, 0, 1, 1]),
+            "learning_rate": 0.3,
+            "epochs": 20,
+        },
+    )
+    yield (
+        "a large rate",
+        {
+            "X": rng.normal(size=(5, 3)),
+            "y": rng.permutation([1, 0, 0, 0, 1]),
+            "learning_rate": 2.0,
+            "epochs": 8,
+        },
+    )
 
 
 @fit_logistic.rule
@@ -1709,6 +2094,68 @@ def _(X, y, learning_rate, epochs):
     return _fit(X, y, learning_rate, epochs, gradient=gradient)
 
 
+@fit_logistic.mistake("runs one epoch too few", look="How often does your loop run for `epochs` = 3?")
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, learning_rate, epochs - 1)
+
+
+@fit_logistic.mistake("returns after the first epoch", look="Is the `return` inside the loop?")
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, learning_rate, 1)
+
+
+@fit_logistic.mistake(
+    "returns the weights from before the last update",
+    look="Your losses are right. Which w and b are there after the last step?",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, _ = _fit(X, y, learning_rate, epochs - 1)
+    return w, b, _fit(X, y, learning_rate, epochs)[2]
+
+
+@fit_logistic.mistake(
+    "computes the gradient once, before the loop",
+    look="The gradient changes with the weights. Where must it be computed?",
+)
+def _(X, y, learning_rate, epochs):
+    first = logistic_gradient.reference(X, y, np.zeros(X.shape[1]), 0.0)
+    return _fit(X, y, learning_rate, epochs, gradient=lambda X, y, w, b: first)
+
+
+@fit_logistic.mistake(
+    "leaves the bias out when it computes the loss",
+    look="Your weights are right. Which score goes into the sigmoid for the loss?",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w), y))
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "gives the loss scores and not probabilities",
+    look="Your weights are right. What turns Xw + b into probabilities?",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(X @ w + b, y))
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "gives the loss its two arguments in the wrong order",
+    look="Your weights are right. Which comes first in `binary_cross_entropy`, the probabilities or the labels?",
+)
+def _(X, y, learning_rate, epochs):
+    return _fit(X, y, learning_rate, epochs, loss=lambda p, y: binary_cross_entropy.reference(y, p))
+
+
 @fit_logistic.mistake("runs one epoch too many", look="How often does your loop run for `epochs` = 3?")
 def _(X, y, learning_rate, epochs):
     return _fit(X, y, learning_rate, epochs + 1)
@@ -1778,7 +2225,6 @@ random_restarts = Exercise(
     stars=2,
     uses=["gradient_descent"],
     returns=("w", "value"),
-    rtol=1e-5,
     hints=[
         "Descend from every start, look at where each descent ended, keep the end where f is smallest.",
         "The last row of `gradient_descent(...)` is an end point. `min(points, key=f)` finds the point with the smallest f.",
@@ -1798,55 +2244,73 @@ WELLS_SLOPE = Lambda("w: 4.0 * w * (w**2 - 1.0) + 0.3")
 @random_restarts.cases
 def _(rng):
     yield "one start", {"f": WELLS, "gradient": WELLS_SLOPE, "starts": [0.5], "learning_rate": 0.05, "steps": 3}
-    yield "three starts", {
-        "f": WELLS,
-        "gradient": WELLS_SLOPE,
-        "starts": [2.0, -1.6, 0.9],
-        "learning_rate": 0.05,
-        "steps": 40,
-    }
+    yield (
+        "three starts",
+        {
+            "f": WELLS,
+            "gradient": WELLS_SLOPE,
+            "starts": [2.0, -1.6, 0.9],
+            "learning_rate": 0.05,
+            "steps": 40,
+        },
+    )
     yield "no steps", {"f": WELLS, "gradient": WELLS_SLOPE, "starts": [0.0, 0.9, -1.4], "learning_rate": 0.05, "steps": 0}
-    yield "an array of starts", {
-        "f": WAVE,
-        "gradient": WAVE_SLOPE,
-        "starts": np.array([-3.0, 3.0, 0.4, 1.5, -2.6]),
-        "learning_rate": 0.02,
-        "steps": 100,
-    }
-    yield "whole numbers as starts", {
-        "f": WAVE,
-        "gradient": WAVE_SLOPE,
-        "starts": np.array([4, -2, 1, 3]),
-        "learning_rate": 0.05,
-        "steps": 30,
-    }
-    yield "a rate so large that it overshoots", {
-        "f": Lambda("w: (w - 1.0)**2"),
-        "gradient": Lambda("w: 2.0 * (w - 1.0)"),
-        "starts": [3.0, 1.5, -1.0],
-        "learning_rate": 1.05,
-        "steps": 3,
-    }
-    yield "starts that are vectors", {
-        "f": WELLS,
-        "gradient": WELLS_SLOPE,
-        "starts": np.array([[1.2, -0.8], [-1.5, -0.6], [0.8, 1.1]]),
-        "learning_rate": 0.04,
-        "steps": 25,
-    }
-    yield "a list of random vectors", {
-        "f": WAVE,
-        "gradient": WAVE_SLOPE,
-        "starts": list(rng.permutation(rng.uniform(-0.5, 0.5, size=(4, 2)) + np.array([[3.6], [-2.6], [-0.5], [1.6]]))),
-        "learning_rate": 0.03,
-        "steps": 15,
-    }
+    yield (
+        "an array of starts",
+        {
+            "f": WAVE,
+            "gradient": WAVE_SLOPE,
+            "starts": np.array([-3.0, 3.0, 0.4, 1.5, -2.6]),
+            "learning_rate": 0.02,
+            "steps": 100,
+        },
+    )
+    yield (
+        "whole numbers as starts",
+        {
+            "f": WAVE,
+            "gradient": WAVE_SLOPE,
+            "starts": np.array([4, -2, 1, 3]),
+            "learning_rate": 0.05,
+            "steps": 30,
+        },
+    )
+    yield (
+        "a rate so large that it overshoots",
+        {
+            "f": Lambda("w: (w - 1.0)**2"),
+            "gradient": Lambda("w: 2.0 * (w - 1.0)"),
+            "starts": [3.0, 1.5, -1.5],
+            "learning_rate": 1.05,
+            "steps": 3,
+        },
+    )
+    yield (
+        "starts that are vectors",
+        {
+            "f": WELLS,
+            "gradient": WELLS_SLOPE,
+            "starts": np.array([[1.2, -0.8], [-1.5, -0.6], [0.8, 1.1]]),
+            "learning_rate": 0.04,
+            "steps": 25,
+        },
+    )
+    yield (
+        "a list of random vectors",
+        {
+            "f": WAVE,
+            "gradient": WAVE_SLOPE,
+            "starts": list(rng.permutation(rng.uniform(-0.5, 0.5, size=(4, 2)) + np.array([[3.6], [-2.6], [-0.5], [1.6]]))),
+            "learning_rate": 0.03,
+            "steps": 15,
+        },
+    )
 
 
 @random_restarts.rule
 def _(result, f, gradient, starts, learning_rate, steps):
     w, value = result
-    if np.shape(w) == np.shape(starts[0]) and np.ndim(value) == 0 and abs(f(np.asarray(w)) - value) > 1e-6:
+    if np.shape(w) == np.shape(starts[0]) and np.ndim(value) == 0 and abs(f.make()(np.asarray(w)) - value) > 1e-6:
         return "the value that is returned is not f at the point that is returned"
     return None
 
@@ -1949,6 +2413,54 @@ def _(f, gradient, starts, learning_rate, steps):
 
 
 @random_restarts.mistake(
+    "returns the best value, but the last end point",
+    look="When a better end point is found, two things must be kept: the point and its value.",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [path[-1] for path in _paths(gradient, starts, learning_rate, steps)]
+    return ends[-1], min(f(end) for end in ends)
+
+
+@random_restarts.mistake(
+    "begins its search with the best value 0, so that positive values are never kept",
+    look="Before any end point is known, how large must the best value so far be for the first one to beat it?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    best, value = None, 0.0
+    for path in _paths(gradient, starts, learning_rate, steps):
+        if f(path[-1]) < value:
+            best, value = path[-1], f(path[-1])
+    return best, value
+
+
+@random_restarts.mistake(
+    "looks for the value nearest to 0",
+    look="Lower is better, also below 0. Is there an absolute value or a square in your comparison?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    best = min((path[-1] for path in _paths(gradient, starts, learning_rate, steps)), key=lambda w: abs(f(w)))
+    return best, f(best)
+
+
+@random_restarts.mistake(
+    "compares the points themselves and not f at them",
+    look="A smaller w is not a lower place. What should be compared?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    best = min((path[-1] for path in _paths(gradient, starts, learning_rate, steps)), key=np.sum)
+    return best, f(best)
+
+
+@random_restarts.mistake(
+    "returns the whole path of the best descent",
+    look="One point is asked, the end of that path.",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    path = min(_paths(gradient, starts, learning_rate, steps), key=lambda path: f(path[-1]))
+    return np.array(path), f(path[-1])
+
+
+@random_restarts.mistake(
     "returns the value of f at the start",
     look="The value belongs to the end point. Where is f asked?",
 )
@@ -2045,7 +2557,7 @@ predict_push = Question(
         ),
         "b": (
             "the cross-entropy",
-            "Right: its slope is p − y ≈ −1, the error itself. The logarithm grows as steeply as the sigmoid flattens, and the two cancel.",
+            "Right: its slope is p − y ≈ −1, the error itself. The logarithm steepens as the sigmoid flattens: they cancel.",
         ),
         "c": (
             "both the same",
@@ -2090,7 +2602,7 @@ predict_valley = Question(
         ),
         "c": (
             "the same descent from several other starts",
-            "Right: each start rolls into the valley it stands above. One of several may stand above the deepest; none is sure to.",
+            "Right: each start rolls into the valley it stands above. One of them may stand above the deepest; none is sure to.",
         ),
     },
     answer="c",

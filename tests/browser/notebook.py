@@ -66,9 +66,18 @@ class Cell:
     def run(self) -> None:
         """Press Control + Enter and wait until the cell has run."""
         before = self.count
-        self.editor()
-        self.notebook.page.keyboard.press("Control+Enter")
+
+        def press() -> None:
+            self.editor()
+            self.notebook.page.keyboard.press("Control+Enter")
+
+        self.notebook.start(press, lambda: self.count != before)
         self.notebook.wait(lambda: self.count > max(before, 0), f"the cell to run:\n{self.text()}")
+
+    def said(self) -> str:
+        """The text of the output as it is on the page."""
+        self.output.scroll_into_view_if_needed()
+        return self.output.inner_text()
 
 
 class Notebook:
@@ -80,10 +89,12 @@ class Notebook:
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.name = path.name
 
+    def show(self) -> None:
+        """Bring its tab to the front."""
+        self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text=self.name).click()
+
     def wait_until_open(self) -> None:
-        """Wait until all cells are drawn and the kernel is ready."""
-        tab = self.page.locator(".lm-TabBar-tab.jp-mod-current, .jp-Document, #jp-MainLogo")
-        tab.first.wait_for(timeout=OPENING)
+        """Wait until all cells are drawn and the kernel, as far as the page knows, is idle."""
         expect(self.panel.locator(".jp-Cell")).to_have_count(len(self.cells), timeout=OPENING)
         self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=OPENING)
 
@@ -104,15 +115,28 @@ class Notebook:
 
     def run_all(self) -> None:
         """Choose Run All Cells in the menu and wait until the last cell has run."""
-        last = self.code_cells()[-1]
-        before = last.count
-        self.page.locator(".lm-MenuBar-item", has_text=re.compile(r"^Run$")).click()
-        self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        self.wait(lambda: last.count > max(before, 0) or self.stopped(), "the last cell to run")
+        cells = self.code_cells()
+        before = [cell.count for cell in (cells[0], cells[-1])]
+        self.start(lambda: choose(self.page, "Run", "Run All Cells"), lambda: cells[0].count != before[0])
+        self.wait(lambda: cells[-1].count > max(before[-1], 0) or bool(self.errors()), "the last cell to run")
 
-    def stopped(self) -> bool:
-        """Whether a cell ended in an error, which stops Run All."""
-        return bool(self.panel.locator(ERROR).count())
+    def errors(self) -> list[str]:
+        """The tracebacks on the page; one ends Run All."""
+        return self.panel.locator(ERROR).all_inner_texts()
+
+    def warnings(self) -> list[str]:
+        """What stands on a red ground because it was written to standard error."""
+        return self.panel.locator(STDERR).all_inner_texts()
+
+    def start(self, press: Callable[[], None], started: Callable[[], bool]) -> None:
+        """Do what starts something until it has started: JupyterLab drops what it is asked before its kernel is there."""
+        for _ in range(6):
+            press()
+            try:
+                return self.wait(started, "a cell to start", 10_000)
+            except TimeoutError:
+                continue
+        raise TimeoutError(f"{self.name}: nothing runs; is there a kernel?")
 
     def wait(self, done: Callable[[], bool], what: str, timeout: int = RUNNING) -> None:
         """Ask again and again until `done`."""
@@ -121,3 +145,10 @@ class Notebook:
                 return
             self.page.wait_for_timeout(100)
         raise TimeoutError(f"Waited {timeout // 1000} s for {what}")
+
+
+def choose(page: Page, *names: str) -> None:
+    """Choose from the menus at the top, one name after the other."""
+    page.locator(".lm-MenuBar-item").get_by_text(names[0], exact=True).click()
+    for name in names[1:]:
+        page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()

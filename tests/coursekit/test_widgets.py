@@ -157,6 +157,6 @@ def test_in_a_real_kernel_the_outputs_are_the_same_each_time():
         for output in outputs:
             output.data.pop("application/vnd.jupyter.widget-view+json", None)
     assert first == second
-    assert [len(outputs) for outputs in first] == [0, 1, 1]
+    assert [len(outputs) for outputs in first] == [0, 2, 1]
     assert first[1][0].metadata == {"image/png": {"alt": "An empty figure with labels."}}
     assert first[2][0].data["text/plain"] == "Figure with sliders for a: An empty figure with a slider."
