@@ -16,6 +16,7 @@ from autograder.progress import write_whole
 
 CONFIG = "nbgrader_config.py"
 START = "start.ipynb"
+START_WORDS = "start.md"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 GENERATED = ("earlier.py", FILE_NAME)
 
@@ -145,7 +146,6 @@ def _settle_file(made: Path, kept: Path, root: Path, check: bool) -> list[str]:
             shutil.copyfile(made, kept)
         else:
             write_whole(kept, made.read_text(encoding="utf-8"))
-            kept.chmod(0o644)
     return [str(kept.relative_to(root))]
 
 
@@ -167,7 +167,7 @@ def _stray(course: Course, root: Path, check: bool) -> list[str]:
 
 
 def start_page(course: Course) -> str:
-    """The notebook that JupyterLab opens on: a map of the lessons."""
+    """The notebook that JupyterLab opens on: the words of ``solutions/start.md`` and a map of the lessons."""
     rows = ["| lesson | exercises | points | minutes |", "|---|---|---|---|"]
     for lesson in course.lessons.values():
         declared = [exercise.declared for exercise in lesson.exercises.values()]
@@ -175,10 +175,9 @@ def start_page(course: Course) -> str:
             f"| [{lesson.title}]({lesson.name}/{lesson.name}.ipynb) | {len(declared)} | {sum(d.points for d in declared)} "
             f"| {lesson_minutes(lesson)} |"
         )
-    text = (
-        "# From Perceptron to Keras\n\nBuild every part of a neural network by hand; each check tells you what is wrong and why. "
-        "Take the lessons in their order: each one uses what you wrote before.\n\n" + "\n".join(rows)
-    )
+    words = course.root / START_WORDS
+    opening = words.read_text(encoding="utf-8") if words.is_file() else f"# {course.name}\n"
+    text = opening.rstrip() + "\n\n" + "\n".join(rows)
     how = (
         "## How far you are\n\nRun the cell below (Shift + Enter) to see what is done and what comes next. "
         "It is kept in `progress.json` beside the lessons."

@@ -6,6 +6,7 @@ import traceback
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.inside import of_learner
 
 CALM = (NotImplementedError, CourseError)
 
@@ -32,7 +33,7 @@ class Calm:
 
     def say(self, shell: Any, kind: type[BaseException], error: BaseException, trace: Any, tb_offset: Any = None) -> None:
         """Print the one line; an error that does not come from unwritten code is shown as ever."""
-        if isinstance(error, CALM):
+        if isinstance(error, CourseError) or (isinstance(error, NotImplementedError) and _in_own_code(trace)):
             line = sentence(error, trace)
         elif isinstance(error, NameError) and error.name in self.missing.difference(shell.user_ns):
             line = f"`{error.name}` is not there yet: it comes from a cell above that waits for your code."
@@ -49,6 +50,11 @@ class Calm:
         if result.error_in_exec is not None and result.error_in_exec is self.said:
             result.error_in_exec = None
             self.missing |= names_made(result.info.transformed_cell or result.info.raw_cell)
+
+
+def _in_own_code(trace: Any) -> bool:
+    """Whether it was raised in the notebook, and not by a library that does not offer something."""
+    return of_learner(traceback.extract_tb(trace)[-1].filename)
 
 
 def names_made(source: str) -> set[str]:

@@ -1,5 +1,6 @@
 """Compare a result with the expected one: type, then shape, then dtype kind, then value. Style is never a difference."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,6 +141,16 @@ def _odd_kinds(expected: np.dtype[Any], got: np.dtype[Any], tolerance: Tolerance
     elif asked == "integers" and have == "floats":
         fine = fine or not tolerance.exact_kind
     return None if fine else (have, asked)
+
+
+def kinds_in(value: Any, path: str = "the result") -> Iterator[tuple[str, str]]:
+    """Where numbers stand in plain data, and of what kind they are; members of a list share a place."""
+    if isinstance(value, (list, tuple, dict)):
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, member in members:
+            yield from kinds_in(member, _member(path, 0 if isinstance(value, list) else key))
+    elif _is_number(value) or (isinstance(value, np.ndarray) and value.size):
+        yield path, KIND_WORDS[np.asarray(value).dtype.kind]
 
 
 def _close(expected: Any, got: Any, tolerance: Tolerance) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import AnyChecks, Case, Checks, QuestionChecks
-from autograder.compare import Tolerance
+from autograder.compare import Tolerance, kinds_in
 from autograder.declare import Exercise, Question
 from autograder.errors import BadDeclaration, CourseError, NoLesson, UnknownExercise
 from autograder.inside import Outcome, collect
@@ -121,7 +121,11 @@ class Lesson:
             earlier = self.earlier_source()
             if earlier is not None:
                 run_source(earlier, f"<earlier functions of {self.name}>", space)
-            run_source(self.source, f"<reference of {self.name}>", space)
+            source = self.source
+            try:
+                run_source(source, f"<reference of {self.name}>", space)
+            except Exception as error:
+                raise BadDeclaration(f"{self.name}: the solution cells do not run: {type(error).__name__}: {error}") from error
             self._namespace = space
         return self._namespace
 
@@ -172,7 +176,9 @@ def earlier_source(lesson: Lesson) -> str | None:
         if home is None:
             raise BadDeclaration(f"{lesson.name} imports {name} from earlier, but no earlier lesson defines it.")
         tree = ast.parse(home.source)
-        node = next(s for s in tree.body if isinstance(s, (ast.FunctionDef, ast.ClassDef)) and s.name == name)
+        node = next((s for s in tree.body if isinstance(s, (ast.FunctionDef, ast.ClassDef)) and s.name == name), None)
+        if node is None:
+            raise BadDeclaration(f"{lesson.name} imports {name} from earlier, but it is neither a function nor a class.")
         inherited = home.earlier_source()
         if inherited is not None:
             tree.body = ast.parse(inherited).body + tree.body
@@ -234,6 +240,8 @@ class BoundExercise:
         if bare.judge is None:
             cases = tuple(replace(case, expected=out) for case, out in zip(bare.cases, expected, strict=True))
             bare = replace(bare, cases=cases)
+            if declared.exact_kind:
+                _same_kinds(bare)
         return self.with_mistakes(bare) if mistakes else bare
 
     def with_mistakes(self, checks: Checks) -> Checks:
@@ -241,7 +249,7 @@ class BoundExercise:
         assert isinstance(self.declared, Exercise)
         mistaken = {m.name: self._outcomes(checks, m.function) for m in self.declared.mistakes}
         cases = tuple(
-            replace(case, mistaken={name: outcomes[i] for name, outcomes in mistaken.items()})
+            replace(case, mistaken={name: outcomes[i].bare() for name, outcomes in mistaken.items()})
             for i, case in enumerate(checks.cases)
         )
         return replace(checks, cases=cases)
@@ -319,3 +327,16 @@ class BoundExercise:
         checks = self.checks([fixed, *([seed, fixed, draw] for draw in range(FRESH_DRAWS))], mistakes=False)
         assert isinstance(checks, Checks)
         return checks
+
+
+def _same_kinds(checks: Checks) -> None:
+    """Refuse a reference that gives integers here and floats there: a right answer could give either."""
+    first: dict[str, tuple[str, str]] = {}
+    for case in checks.cases:
+        for place, kind in kinds_in(case.expected.value if case.expected else None):
+            known, label = first.setdefault(place, (kind, case.label))
+            if known != kind:
+                raise BadDeclaration(
+                    f"{checks.name}: the reference gives {known} on the case “{label}” and {kind} on “{case.label}”; "
+                    "let it give one kind, or declare exact_kind=False."
+                )

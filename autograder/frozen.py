@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.checks import AnyChecks, checks_from_json
 from autograder.errors import BadChecks, NoLesson
+from autograder.values import NotPlain
 
 FILE_NAME = "checks.json"
 VERSION = 1
@@ -88,12 +89,12 @@ def read_checks(folder: Path) -> LessonChecks:
         raise NoLesson(
             f"There is no {FILE_NAME} in this folder: open the lesson's notebook inside its own folder, as it was released."
         ) from None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise BadChecks(f"{FILE_NAME} is damaged: copy it again from the released lesson.") from None
     try:
         if data["version"] != VERSION:
             raise BadChecks(f"{FILE_NAME} is of version {data['version']}, this engine reads version {VERSION}: update both.")
         exercises = {name: checks_from_json(item) for name, item in data["exercises"].items()}
         return LessonChecks(data["lesson"], data["title"], folder, exercises)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, NotPlain):
         raise BadChecks(f"{FILE_NAME} is damaged: copy it again from the released lesson.") from None

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ GRADING = "NBGRADER_EXECUTION"
 MISSING = object()
 
 
+@dataclass
 class Session:
-    """Which lesson this kernel works on; set by `begin`."""
+    """What this kernel works on: the lesson that `begin` opened, and how many hints were taken."""
 
     folder: Path | None = None
+    hints: dict[str, int] = field(default_factory=dict)
 
 
 SESSION = Session()
@@ -117,16 +120,25 @@ def hint(name: str) -> None:
     try:
         lesson, checks = find_exercise(name)
         if not checks.hints:
-            sentence = f"{name} has no hints: choose, check, and read what comes back."
-        else:
-            store = Progress(progress_path(lesson.folder)) if _learner_folder(lesson.folder) else None
-            taken = store.hint(lesson.lesson, name) if store else 1
-            index = min(taken, len(checks.hints)) - 1
-            sentence = f"Hint {index + 1} of {len(checks.hints)} for `{name}`: {checks.hints[index]}"
+            raise CourseError(f"{name} has no hints: choose, check, and read what comes back.")
     except CourseError as error:
         _tell(error)
         return
+    taken, note = _take_hint(lesson, name)
+    index = min(taken, len(checks.hints)) - 1
+    sentence = f"Hint {index + 1} of {len(checks.hints)} for `{name}`: {checks.hints[index]}"
     feedback.publish(_hint_html(sentence), sentence)
+    if note:
+        feedback.publish(feedback.sentence_html(note), note)
+
+
+def _take_hint(lesson: LessonChecks, name: str) -> tuple[int, str | None]:
+    """How many hints were taken, this one included, and a note when the progress file was not as it should be."""
+    SESSION.hints[name] = SESSION.hints.get(name, 0) + 1
+    if not _learner_folder(lesson.folder):
+        return SESSION.hints[name], None
+    store = Progress(progress_path(lesson.folder))
+    return max(store.hint(lesson.lesson, name), SESSION.hints[name]), store.note
 
 
 def _hint_html(sentence: str) -> str:
@@ -165,10 +177,13 @@ def progress() -> None:
     lessons = lessons_in(folder) or lessons_in(folder.parent)
     if not lessons and (root := _course_root(folder)) is not None:
         lessons = lessons_in(root / "lessons")
-    if not lessons and (folder / FILE_NAME).is_file():
-        lessons = [read_checks(folder)]
-    if not lessons:
-        _tell(NoLesson("There are no lessons here: open the start page or a lesson's notebook in its own folder."))
+    try:
+        if not lessons and (folder / FILE_NAME).is_file():
+            lessons = [read_checks(folder)]
+        if not lessons:
+            raise NoLesson("There are no lessons here: open the start page or a lesson's notebook in its own folder.")
+    except CourseError as error:
+        _tell(error)
         return
     store = Progress(progress_path(lessons[0].folder))
     rows = summarize(lessons, store.records)
@@ -211,6 +226,9 @@ def notebook_namespace() -> dict[str, Any]:
 
 def find_exercise(name: str) -> tuple[LessonChecks, AnyChecks]:
     """The checks of an exercise: of the open lesson, of the lesson in the working folder, or of the course around it."""
+    if not isinstance(name, str):
+        called = getattr(name, "__name__", "its_name")
+        raise CourseError(f'Write the name of the exercise in quotation marks: "{called}".')
     known: list[str] = []
     problem: CourseError | None = None
     for folder in _candidate_folders():

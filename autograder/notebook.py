@@ -91,7 +91,22 @@ def statements(cells: list[Cell]) -> Iterator[ast.stmt]:
     """The top-level statements of the code cells, in order."""
     for cell in cells:
         if cell.kind == "code":
-            yield from ast.parse(cell.source).body
+            yield from parse(cell).body
+
+
+def parse(cell: Cell) -> ast.Module:
+    """The syntax tree of a code cell.
+
+    Raises
+    ------
+    BadNotebook
+        When it is no Python.
+    """
+    try:
+        return ast.parse(cell.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        start = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+        raise BadNotebook(f"The cell that begins with `{start[:60]}` is no Python: {error}.") from None
 
 
 def definition_source(cells: list[Cell]) -> str:
@@ -104,9 +119,10 @@ def definition_source(cells: list[Cell]) -> str:
         if cell.kind != "code":
             continue
         if cell.solution:
+            parse(cell)
             parts.append(cell.source)
         elif not cell.graded:
-            parts += [ast.unparse(s) for s in ast.parse(cell.source).body if _plain_import(s)]
+            parts += [ast.unparse(s) for s in parse(cell).body if _plain_import(s)]
     return "\n\n".join(parts) + "\n"
 
 

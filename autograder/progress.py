@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import CourseError
 from autograder.frozen import FILE_NAME, LessonChecks, read_checks
@@ -28,31 +29,38 @@ class Record:
 class Progress:
     """The progress file: read at once, written whole, so that a crash leaves the old one or the new one.
 
-    A damaged file is put aside under another name, never thrown away; `note` then says so.
+    A damaged file is put aside under another name, never thrown away; `note` then says so. Where it can neither be read nor
+    put aside, nothing is written.
     """
 
     def __init__(self, path: Path):
         self.path = path
         self.note: str | None = None
+        self.kept = True
         self.records: dict[str, Record] = self._read()
 
     def _read(self) -> dict[str, Record]:
         try:
             data = json.loads(self.path.read_text(encoding="utf-8"))
-            return {str(name): Record(**fields) for name, fields in data["exercises"].items()}
+            return {str(name): _record(fields) for name, fields in data["exercises"].items()}
         except FileNotFoundError:
             return {}
         except OSError as error:
-            self.note = f"{self.path.name} cannot be read ({error.strerror}); this session's progress is not kept."
+            self.note = f"{self.path.name} cannot be read ({error.strerror}); what you do now is not kept."
+            self.kept = False
             return {}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            aside = _free_name(self.path.with_name("progress-damaged.json"))
-            self.note = f"{self.path.name} was damaged; it is kept as {aside.name} and a new one is begun."
-            try:
-                os.replace(self.path, aside)
-            except OSError:
-                self.note = f"{self.path.name} is damaged and cannot be moved aside; delete it to begin a new one."
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self._put_aside()
             return {}
+
+    def _put_aside(self) -> None:
+        aside = _free_name(self.path.with_name("progress-damaged.json"))
+        self.note = f"{self.path.name} was damaged; it is kept as {aside.name} and a new one is begun."
+        try:
+            os.replace(self.path, aside)
+        except OSError:
+            self.note = f"{self.path.name} is damaged and cannot be moved aside; delete it to begin a new one."
+            self.kept = False
 
     def of(self, name: str, lesson: str) -> Record:
         return self.records.get(name, Record(lesson))
@@ -79,6 +87,8 @@ class Progress:
 
     def _set(self, name: str, record: Record) -> None:
         self.records[name] = record
+        if not self.kept:
+            return
         data = {"version": 1, "exercises": {key: asdict(value) for key, value in sorted(self.records.items())}}
         try:
             write_whole(self.path, json.dumps(data, indent=1) + "\n")
@@ -86,14 +96,25 @@ class Progress:
             self.note = f"Progress cannot be written to {self.path.name} ({error.strerror}); the check itself is not affected."
 
 
+def _record(fields: Mapping[str, Any]) -> Record:
+    """A record from data; raises TypeError when it is not one."""
+    record = Record(**fields)
+    kinds = ((record.lesson, str), (record.status, str), (record.attempts, int), (record.hints, int), (record.passed, bool))
+    if not all(isinstance(value, kind) for value, kind in kinds):
+        raise TypeError
+    return record
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it holds the old text or the new one, whatever happens in between."""
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

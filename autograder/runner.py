@@ -20,7 +20,8 @@ CELL_SECONDS = 10.0
 START_SECONDS = 60.0
 GRACE_SECONDS = 3.0
 MAX_LINE = 64 * 1024**2
-KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "LANG", "LC_ALL", "KERAS_BACKEND")
+KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "LANG", "LC_ALL")
+KEPT_ENDING = "_BACKEND"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,14 @@ def run(job: Job) -> Report:
     """Run a job to its end, with as many workers as it takes."""
     report = Report()
     skipped: set[int] = set()
+    deadline = time.monotonic() + 2 * allowance(job)
     for _attempt in range(len(job.cells) + len(job.tasks) + 1):
         cells = tuple(CellJob("") if i in skipped else cell for i, cell in enumerate(job.cells))
         tasks = tuple(task for task in job.tasks if task.name not in report.outcomes)
         if not tasks and set(job.questions) <= set(report.given):
+            break
+        if time.monotonic() > deadline:
+            report.outcomes.update({task.name: [Outcome(timeout=True)] * len(task.cases) for task in tasks})
             break
         stuck = _one_worker(Job(cells, tasks, job.questions, job.files, job.substitutes), report)
         if stuck is None:
@@ -72,6 +77,11 @@ def run(job: Job) -> Report:
             task = next(task for task in job.tasks if task.name == which)
             report.outcomes[task.name] = [_stuck_outcome(kind)] * len(task.cases)
     return report
+
+
+def allowance(job: Job) -> float:
+    """How many seconds a worker may take from start to end."""
+    return START_SECONDS + CELL_SECONDS * len(job.cells) + sum(task.seconds + GRACE_SECONDS for task in job.tasks)
 
 
 def _stuck_outcome(kind: str) -> Outcome:
@@ -111,7 +121,7 @@ def _one_worker(job: Job, report: Report) -> tuple[str, Any] | None:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    kept = {name: value for name, value in os.environ.items() if name in KEPT_ENVIRONMENT or name.endswith(KEPT_ENDING)}
     engine = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join([engine, *filter(None, [kept.get("PYTHONPATH")])])
     return {
@@ -129,7 +139,6 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 def _job_text(job: Job) -> bytes:
-    cpu = START_SECONDS + CELL_SECONDS * len(job.cells) + sum(task.seconds + GRACE_SECONDS for task in job.tasks)
     return json.dumps(
         {
             "cells": [cell.__dict__ for cell in job.cells],
@@ -137,50 +146,55 @@ def _job_text(job: Job) -> bytes:
             "questions": job.questions,
             "substitutes": job.substitutes,
             "cell_seconds": CELL_SECONDS,
-            "cpu_seconds": cpu,
+            "cpu_seconds": allowance(job),
         }
     ).encode()
 
 
 def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
-    """Read reports; each step has its own deadline. A line that is not a report ends the worker's turn."""
-    seconds = {task.name: task.seconds + GRACE_SECONDS for task in job.tasks}
-    cases = {task.name: len(task.cases) for task in job.tasks}
-    doing: tuple[str, Any] = ("start", None)
-    lines = Lines(reader)
-    budget = START_SECONDS
+    """Read reports; each step has its own deadline. What is no report, or comes out of turn, ends the worker's turn."""
+    tasks = {task.name: task for task in job.tasks}
+    lines, budget = Lines(reader), START_SECONDS
+    doing: tuple[str, Any] = ("cell", -1)
+    said: set[tuple[str, Any]] = set()
     while True:
         try:
             message = lines.next(budget)
         except EOFError:
-            return _stuck(doing, "ended", job)
+            return _stuck(doing, "ended", job, report)
         except TimeoutError:
-            return _stuck(doing, "timeout", job)
+            return _stuck(doing, "timeout", job, report)
+        step = next(iter(message.items()), ("", None)) if isinstance(message, dict) else ("", None)
+        if not isinstance(step[1], (int, str)) or step in said:
+            return _stuck(doing, "ended", job, report)
+        said.add(step)
         match message:
-            case {"cell": int(number)}:
-                doing, budget = ("cell", number), CELL_SECONDS + GRACE_SECONDS
-            case {"failed": int(number), "why": str(why)} if 0 <= number < len(job.cells):
+            case {"cell": int(number)} if ("cell", number - 1) == doing and number < len(job.cells):
+                doing, budget = step, CELL_SECONDS + GRACE_SECONDS
+            case {"failed": int(number), "why": str(why)} if ("cell", number) == doing and number >= 0:
                 report.failed[number] = why[:300]
-            case {"ready": True}:
+            case {"ready": True} if doing[0] == "cell":
                 doing, budget = ("ready", None), START_SECONDS
-            case {"question": str(name), "given": given} if name in job.questions:
+            case {"question": str(name), "given": given} if doing[0] == "ready" and name in job.questions:
                 report.given[name] = given if isinstance(given, str) else None
-            case {"task": str(name)} if name in seconds:
-                doing, budget = ("task", name), seconds[name]
-            case {"exercise": str(name), "outcomes": outcomes} if name in seconds and name not in report.outcomes:
-                report.outcomes[name] = _read_outcomes(outcomes, cases[name])
+            case {"task": str(name)} if doing[0] == "ready" and name in tasks:
+                doing, budget = step, tasks[name].seconds + GRACE_SECONDS
+            case {"exercise": str(name), "outcomes": outcomes} if ("task", name) == doing:
+                report.outcomes[name] = _read_outcomes(outcomes, len(tasks[name].cases))
+                doing, budget = ("ready", None), START_SECONDS
             case {"end": True}:
                 return None
             case _:
-                return _stuck(doing, "ended", job)
+                return _stuck(doing, "ended", job, report)
 
 
-def _stuck(doing: tuple[str, Any], how: str, job: Job) -> tuple[str, Any] | None:
-    if doing[0] == "cell":
+def _stuck(doing: tuple[str, Any], how: str, job: Job, report: Report) -> tuple[str, Any] | None:
+    """What to leave out next time: the cell or the exercise that ran; between them, the exercise that comes next."""
+    if doing[0] == "cell" and doing[1] >= 0:
         return (f"cell {how}", doing[1])
     if doing[0] == "task":
         return (how, doing[1])
-    return (how, job.tasks[0].name) if job.tasks else None
+    return next(((how, task.name) for task in job.tasks if task.name not in report.outcomes), None)
 
 
 def _read_outcomes(data: Any, count: int) -> list[Outcome] | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.evidence import Arrays, Relation, Same
+from autograder.evidence import Arrays, Relation, Same, telling
 
 SHAPE = "Compare the shape of your result with the docstring."
 
@@ -79,7 +79,7 @@ def another_order(parts: list[Arrays], same: Same) -> Relation | None:
 def first_only(parts: list[Arrays], same: Same) -> Relation | None:
     if not all(p.expected.ndim and p.expected.shape == p.got.shape and len(p.expected) > 1 for p in parts):
         return None
-    if max(len(p.expected) for p in parts) < 3:
+    if not any(telling(p.expected) for p in parts):
         return None
     rows = [[same(p.expected[i : i + 1], p.got[i : i + 1]) for i in range(len(p.expected))] for p in parts]
     if all(right[0] and not any(right[1:]) for right in rows):

@@ -2,12 +2,15 @@
 
 import ast
 import builtins
-from collections.abc import Callable
+import symtable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from autograder.errors import BadDeclaration
 
 
+@lru_cache(maxsize=4096)
 def function_source(function: Callable[..., Any], module_text: str, name: str) -> str:
     """The text of `function`, renamed to `name`, preceded by the helpers, constants and imports that it uses.
 
@@ -24,7 +27,15 @@ def function_source(function: Callable[..., Any], module_text: str, name: str) -
     node.decorator_list = []
     node.name = name
     parts = [*needed_statements(node, tree), node]
+    for part in parts:
+        if isinstance(part, ast.Assign) and _makes_exercise(part.value):
+            used = ", ".join(sorted(bound_names(part)))
+            raise BadDeclaration(f"The {name} of line {line} reads the exercise {used}, which is not shipped with it.")
     return "\n\n".join(ast.unparse(part) for part in parts) + "\n"
+
+
+def _makes_exercise(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("Exercise", "Question")
 
 
 def _first_line(node: ast.FunctionDef) -> int:
@@ -56,6 +67,14 @@ def bound_names(statement: ast.stmt) -> set[str]:
 
 
 def free_names(node: ast.AST) -> set[str]:
-    """Every name that `node` reads and that is not a builtin (names bound inside are included: harmless here)."""
-    read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    return {name for name in read if not hasattr(builtins, name)}
+    """Every name that `node` reads and that neither it nor Python defines."""
+    table = symtable.symtable(ast.unparse(node), "<source>", "exec")
+    return {name for name in _global_names(table) if not hasattr(builtins, name)}
+
+
+def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _global_names(inner)

@@ -290,7 +290,7 @@ def decode(data: Any) -> Any:
             case {"$array": str(kind), "shape": [*shape], "data": [*items]}:
                 return _array(kind, items).reshape([int(n) for n in shape])
             case {"$scalar": str(kind), "data": [*items]}:
-                scalar = _array(kind, items)[0]
+                (scalar,) = _array(kind, items)
                 return scalar.item() if kind == "f8" else scalar
             case {"$tuple": [*items]}:
                 return tuple(decode(item) for item in items)
@@ -314,7 +314,13 @@ def decode_all(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _array(kind: str, items: list[Any]) -> np.ndarray:
-    dtype = np.dtype(kind)
+    try:
+        return _array_of(np.dtype(kind), items)
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"not a numeric array: {error}") from None
+
+
+def _array_of(dtype: np.dtype[Any], items: list[Any]) -> np.ndarray:
     if dtype.kind not in NUMERIC_KINDS or len(items) > 2 * MAX_ELEMENTS:
         raise ValueError("not a numeric array")
     if dtype.kind == "c":

@@ -74,7 +74,7 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
     notebook = types.ModuleType("__main__")
     sys.modules["__main__"] = notebook
     space = notebook.__dict__
-    space["get_ipython"] = Shell
+    space.update({"get_ipython": Shell, "display": Shell().display})
     transform = cell_transformer()
     for number, cell in enumerate(job["cells"]):
         report({"cell": number})

@@ -873,7 +873,7 @@ perceptron_fit = Exercise(
         "Fill the gaps:\nw, b, mistakes = np.zeros(...), 0.0, []\nfor epoch in range(max_epochs):\n    updates = ...\n"
         "    for x_i, y_i in zip(X, y):\n        if step(weighted_sum(...)) != y_i:\n            w, b = "
         "perceptron_update(...)\n"
-        "            updates += ...\n    mistakes.append(...)\n    if ...:\n        break\nreturn w, b, mistakes",
+        "            updates += ...\n    mistakes.append(...)\n    if ...:\n        break\nreturn w, ..., ...",
     ],
 )
 

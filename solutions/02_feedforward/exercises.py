@@ -1102,7 +1102,7 @@ feedforward = Exercise(
     hints=[
         "Work through the example above again: what is the input of the second layer?",
         "Keep one variable for the current activations. It starts as X; every layer replaces it by `activation(dense(A, W, b))`.",
-        "A = X\nfor W, b, activation in layers:\n    A = ...\nreturn ...",
+        "A = X\nfor weights, bias, bend in layers:\n    A = ...\nreturn ...",
     ],
 )
 
@@ -1359,7 +1359,7 @@ xor_layers = Exercise(
         "Both hidden units may look at the same sum x₁ + x₂, which is 0, 1 or 2. Give them different biases, so that "
         "they bend at different places, and choose output weights that go up after the first bend and down after the second.",
         "W1 = np.array([[1.0, 1.0], [1.0, 1.0]])  # both units see x1 + x2\nb1 = np.array([0.0, ...])\n"
-        "W2 = np.array([[1.0], [...]])\nb2 = np.array([0.0])\nreturn [(W1, b1, relu), (W2, b2, lambda z: z)]",
+        "W2 = np.array([[1.0], [...]])\nb2 = np.array([0.0])\nreturn [(W1, b1, relu), (W2, b2, ...)]",
     ],
 )
 

@@ -58,7 +58,7 @@ def _(rng):
 @mse.rule
 def _(result, y_pred, y_true):
     if np.ndim(result) == 0 and result < 0:
-        return "a mean of squares is never negative"
+        return "A mean of squares is never negative"
     return None
 
 
@@ -191,6 +191,9 @@ def _(y_pred, y_true):
     return np.float32(((y_pred - y_true) ** 2).mean())
 
 
+mse.equivalent("y_pred - y_true → y_true - y_pred", because="the square takes the sign away")
+
+
 # -- binary_cross_entropy ------------------------------------------------------------------------------------------------
 # rtol 1e-5, because 1 − (1 − 1e-12) is 1.000089e-12 in floats: who clips p and who clips 1 − p differ by 3e-6 of the loss
 # of a certain wrong answer, and both are right.
@@ -226,9 +229,9 @@ def _(rng):
 @binary_cross_entropy.rule
 def _(result, p, y):
     if np.ndim(result) == 0 and result < -1e-6:
-        return "a cross-entropy is never negative, for the logarithm of a probability is never positive"
+        return "A cross-entropy is never negative, for the logarithm of a probability is never positive"
     if len(p) == 1 and abs(p[0] - y[0]) == 1 and not 27.6 < float(result) < 27.7:
-        return "one sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
+        return "One sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
     return None
 
 
@@ -281,8 +284,8 @@ def _(p, y):
 
 
 @binary_cross_entropy.mistake(
-    "does not clip, so that 0 · log 0 gives NaN",
-    look="What are log(0) and 0 · log(0) in NumPy? Keep p away from exactly 0 and 1 before the logarithm.",
+    "does not clip: log 0 is −∞, and 0 · log 0 is NaN",
+    look="Where p is exactly 0 or 1, both logarithms are computed, also the one that does not count. What keeps them finite?",
 )
 def _(p, y):
     with np.errstate(all="ignore"):
@@ -290,8 +293,8 @@ def _(p, y):
 
 
 @binary_cross_entropy.mistake(
-    "does not clip, so that a certain wrong answer costs infinitely much",
-    look="What is log(0) in NumPy? Keep p away from exactly 0 and 1 before the logarithm.",
+    "does not clip: log 0 is −∞",
+    look="A certain wrong answer must cost much, but not infinitely much. What does the docstring do with p first?",
 )
 def _(p, y):
     return -np.mean(_safe_log(np.where(y == 1, p, 1 - p)))
@@ -482,6 +485,12 @@ def _(p, y):
     return np.float32(np.einsum("i->", -y * np.log(q) - (1 - y) * np.log(1 - q)) / len(p))
 
 
+binary_cross_entropy.equivalent(
+    "np.clip(p, 1e-12, 1 - 1e-12) → np.clip(1e-12, p, 1 - 1e-12)",
+    because="min(max(1e-12, p), 1 - 1e-12) is the same either way round",
+)
+
+
 # -- cross_entropy -------------------------------------------------------------------------------------------------------
 
 cross_entropy = Exercise(
@@ -525,9 +534,9 @@ def _probabilities(rng, n, k):
 @cross_entropy.rule
 def _(result, P, y):
     if np.ndim(result) == 0 and result < -1e-6:
-        return "a cross-entropy is never negative, for the logarithm of a probability is never positive"
+        return "A cross-entropy is never negative, for the logarithm of a probability is never positive"
     if len(y) == 1 and P[0, y[0]] == 0 and not 27.6 < float(result) < 27.7:
-        return "one sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
+        return "One sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
     return None
 
 
@@ -583,8 +592,8 @@ def _(P, y):
 
 
 @cross_entropy.mistake(
-    "does not clip, so that 0 · log 0 gives NaN",
-    look="What are log(0) and 0 · log(0) in NumPy? Keep the probabilities away from exactly 0 before the logarithm.",
+    "does not clip: log 0 is −∞, and 0 · log 0 is NaN",
+    look="All logarithms are computed, also those that do not count. What keeps them finite?",
 )
 def _(P, y):
     with np.errstate(all="ignore"):
@@ -592,8 +601,8 @@ def _(P, y):
 
 
 @cross_entropy.mistake(
-    "does not clip, so that a certain wrong answer costs infinitely much",
-    look="What is log(0) in NumPy? Keep the probabilities away from exactly 0 before the logarithm.",
+    "does not clip: log 0 is −∞",
+    look="A certain wrong answer must cost much, but not infinitely much. What does the docstring do with P first?",
 )
 def _(P, y):
     return -np.mean(_safe_log(P[np.arange(len(y)), y]))
@@ -796,6 +805,14 @@ def _(P, y):
     return np.float32(np.average(-np.log(np.maximum(P[range(len(y)), y], 1e-12))))
 
 
+cross_entropy.equivalent(
+    "np.clip(right, 1e-12, 1 - 1e-12) → np.clip(1e-12, right, 1 - 1e-12)",
+    because="min(max(1e-12, p), 1 - 1e-12) is the same either way round",
+)
+for _mutant in ("1 - 1e-12 → 1 + 1e-12", "1 - 1e-12 → 1", "1 → 2", "1e-12 → -1e-12 #2", "1e-12 → 1e-11 #2"):
+    cross_entropy.equivalent(_mutant, because="the upper limit changes a loss by 1e-11 at most, which is below every tolerance")
+
+
 # -- numerical_gradient ----------------------------------------------------------------------------------------------------
 # rtol 1e-5 is the course's for numerical gradients. atol 1e-8: rounding leaves about 1e-16 · |f| / h ≈ 1e-11 · |f|, and f stays
 # below 100 here; a one-sided difference where the slope is 0 is off by h·f''/2 ≥ 5e-6.
@@ -813,10 +830,10 @@ numerical_gradient = Exercise(
         "(f(w + h·e) − f(w − h·e)) / (2h), where e is 1 at one entry and 0 elsewhere. `np.ndindex(w.shape)` visits "
         "every entry of an array of any shape.",
         "Fill the gaps:\n"
-        "w = np.asarray(w, dtype=float)\n"
-        "grad = np.zeros_like(w)\n"
-        "for i in np.ndindex(w.shape):\n"
-        "    step = np.zeros_like(w)\n"
+        "w = np.asarray(..., dtype=float)\n"
+        "grad = np.zeros_like(...)\n"
+        "for i in np.ndindex(...):\n"
+        "    step = np.zeros_like(...)\n"
         "    step[i] = ...\n"
         "    grad[i] = (f(...) - f(...)) / ...\n"
         "return grad",
@@ -1032,9 +1049,10 @@ def _(f, w, h=1e-5):
     w = _floats(w)
     grad = np.zeros(len(w))
     for i in range(len(w)):
-        step = np.zeros(len(w))
-        step[i] = h
-        grad[i] = (f(w + step) - f(w - step)) / (2 * h)
+        nudge = np.zeros(len(w))
+        nudge[i] = h
+        above, below = w + nudge, w - nudge
+        grad[i] = (f(above) - f(below)) / (2 * h)
     return grad
 
 
@@ -1047,9 +1065,10 @@ def _(f, w, h=1e-5):
     grad = np.zeros(w.shape)
     for i in range(w.shape[0]):
         for j in range(w.shape[1]):
-            step = np.zeros(w.shape)
-            step[i, j] = h
-            grad[i, j] = (f(w + step) - f(w - step)) / (2 * h)
+            nudge = np.zeros(w.shape)
+            nudge[i, j] = h
+            above, below = w + nudge, w - nudge
+            grad[i, j] = (f(above) - f(below)) / (2 * h)
     return grad
 
 
@@ -1153,6 +1172,13 @@ def _(f, w, h=1e-5):
     return np.array([(f(w + e) - f(w - e)) / h / 2 for e in steps]).reshape(shape).tolist()
 
 
+numerical_gradient.equivalent("1e-05 → -1e-05", because="the two points change places and so does the sign of the divisor")
+numerical_gradient.equivalent(
+    "1e-05 → 0.0001", because="the error grows to 1e-9, still far below the tolerance of numerical gradients"
+)
+numerical_gradient.equivalent("np.zeros_like(w) → np.ones_like(w)", because="every entry of the result is written")
+
+
 # -- gradient_descent --------------------------------------------------------------------------------------------------------
 
 gradient_descent = Exercise(
@@ -1165,12 +1191,12 @@ gradient_descent = Exercise(
         "Keep a current point. In each step, ask `gradient` for the slope *there* and move against it.",
         "w ← w − η · gradient(w). Collect `start` and every new point; make a new array in each step, so that the old one stays.",
         "Fill the gaps:\n"
-        "w = np.asarray(start, dtype=float)\n"
+        "w = np.asarray(..., dtype=float)\n"
         "path = [...]\n"
-        "for _ in range(steps):\n"
+        "for _ in range(...):\n"
         "    w = w - ...\n"
         "    path.append(...)\n"
-        "return np.array(path)",
+        "return np.array(...)",
     ],
 )
 
@@ -1232,9 +1258,9 @@ def _(rng):
 @gradient_descent.rule
 def _(result, gradient, start, learning_rate, steps):
     if np.ndim(result) and len(result) != steps + 1:
-        return f"a path of {steps} steps has {steps + 1} points, with the start; yours has {len(result)}"
+        return f"A path of {steps} steps has {steps + 1} points, with the start; yours has {len(result)}"
     if np.shape(result)[1:] == np.shape(start) and not np.allclose(result[0], start):
-        return "the path must begin with the start"
+        return "The path must begin with the start"
     return None
 
 
@@ -1488,6 +1514,12 @@ def _(gradient, start, learning_rate, steps):
 
     first = start + np.zeros(np.shape(start))
     return np.array(list(accumulate(range(steps), lambda w, _: w - learning_rate * gradient(w), initial=first)))
+
+
+gradient_descent.equivalent(
+    "np.asarray(start, dtype=float) → np.asarray(start)",
+    because="the first step makes floats; a path of no steps from whole numbers may hold them as they are",
+)
 
 
 # -- logistic_gradient -------------------------------------------------------------------------------------------------------
@@ -1858,12 +1890,12 @@ fit_logistic = Exercise(
         "Both w and b take their step with gradients from the *same* point. The loss is written down before they move.",
         "Fill the gaps:\n"
         "w, b, losses = np.zeros(...), 0.0, []\n"
-        "for _ in range(epochs):\n"
+        "for _ in range(...):\n"
         "    losses.append(binary_cross_entropy(sigmoid(...), y))\n"
         "    dw, db = ...\n"
         "    w = w - ...\n"
         "    b = b - ...\n"
-        "return w, b, losses",
+        "return ..., ..., ...",
     ],
 )
 
@@ -1922,9 +1954,9 @@ def _(rng):
 def _(result, X, y, learning_rate, epochs):
     losses = np.ravel(result[2])
     if len(losses) != epochs:
-        return f"there is one loss for each epoch, so {epochs}; yours are {len(losses)}"
+        return f"There is one loss for each epoch, so {epochs}; yours are {len(losses)}"
     if abs(losses[0] - np.log(2)) > 1e-6:
-        return "the first loss must be log 2 ≈ 0.6931: with all weights 0, every probability is one half"
+        return "The first loss must be log 2 ≈ 0.6931: with all weights 0, every probability is one half"
     return None
 
 
@@ -2215,6 +2247,14 @@ def _(X, y, learning_rate, epochs):
     return np.array(w), b, tuple(losses)
 
 
+fit_logistic.equivalent("1 → -1", because="the last axis of X is its second")
+for _name, _slope in (("w", "dw"), ("b", "db")):
+    fit_logistic.equivalent(
+        f"{_name} = {_name} - learning_rate * {_slope} → {_name} -= learning_rate * {_slope}",
+        because="w is an array of the function's own, and b is a number",
+    )
+
+
 # -- random_restarts -----------------------------------------------------------------------------------------------------------
 
 random_restarts = Exercise(
@@ -2311,7 +2351,7 @@ def _(rng):
 def _(result, f, gradient, starts, learning_rate, steps):
     w, value = result
     if np.shape(w) == np.shape(starts[0]) and np.ndim(value) == 0 and abs(f.make()(np.asarray(w)) - value) > 1e-6:
-        return "the value that is returned is not f at the point that is returned"
+        return "The value that is returned is not f at the point that is returned"
     return None
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import MISSING, browsing, find_chromium
-from tests.browser.jupyter import ROOT, free_port, python, serving
+from tests.browser.jupyter import ROOT, Server, free_port, python, serving
 from tests.browser.notebook import OPENING, Notebook
 
 LESSON = "02_feedforward"
@@ -22,9 +23,19 @@ class Learner:
     """A learner at work: the start page and lesson 2, which has been run once, untouched, from its first cell to its last."""
 
     lessons: Path
+    server: Server
     page: Page
     start: Notebook
     lesson: Notebook
+
+    @contextmanager
+    def on_the_start_page(self) -> Iterator[Notebook]:
+        """Turn to the tab of the start page, and back to the lesson."""
+        self.start.show()
+        try:
+            yield self.start
+        finally:
+            self.lesson.show()
 
 
 @pytest.fixture(scope="session")
@@ -54,5 +65,5 @@ def learner(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         lesson = Notebook(page, lessons / LESSON / f"{LESSON}.ipynb")
         lesson.wait_until_open()
         lesson.run_all()
-        yield Learner(lessons, page, start, lesson)
+        yield Learner(lessons, server, page, start, lesson)
         page.close()

@@ -69,6 +69,12 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
 
 
+def jupyterlab(folder: Path) -> list[str]:
+    """The command that serves a folder with JupyterLab."""
+    command = python("-m", "jupyterlab", "--no-browser", f"--port={free_port()}", f"--ServerApp.root_dir={folder}")
+    return [*command, "--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else command
+
+
 @contextmanager
 def serving(command: Sequence[str], folder: Path, home: Path, theme: str = LIGHT, timeout: float = 90) -> Iterator[Server]:
     """Run a command that starts a Jupyter server, until the block ends.

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.chromium import browsing
-from tests.browser.jupyter import DARK, LIGHT, ROOT, free_port, python, serving
+from tests.browser.jupyter import DARK, LIGHT, ROOT, jupyterlab, serving
 from tests.browser.notebook import Notebook
 
 WIDTH, HEIGHT = 1200, 1500
@@ -60,8 +60,7 @@ def look(source: Path, lesson: str, folder: Path, dark: bool = False, run: bool 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         copy = Path(name) / source.name
         shutil.copytree(source, copy, ignore=UNWANTED)
-        command = python("-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={free_port()}", f"--ServerApp.root_dir={copy}")
-        with serving(command, copy, Path(name) / "home", DARK if dark else LIGHT) as server, browsing() as browser:
+        with serving(jupyterlab(copy), copy, Path(name) / "home", DARK if dark else LIGHT) as server, browsing() as browser:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(server.at(f"doc/tree/{lesson}/{lesson}.ipynb"))
             notebook = Notebook(page, copy / lesson / f"{lesson}.ipynb")

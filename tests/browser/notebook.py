@@ -94,8 +94,9 @@ class Notebook:
         self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text=self.name).click()
 
     def wait_until_open(self) -> None:
-        """Wait until all cells are drawn and the kernel, as far as the page knows, is idle."""
+        """Wait until all cells are drawn and the kernel is there and idle; the page says idle before there is one, too."""
         expect(self.panel.locator(".jp-Cell")).to_have_count(len(self.cells), timeout=OPENING)
+        expect(self.panel.locator(".jp-KernelName")).not_to_have_text("No Kernel", timeout=OPENING)
         self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=OPENING)
 
     def cell(self, *parts: str) -> Cell:
@@ -129,14 +130,14 @@ class Notebook:
         return self.panel.locator(STDERR).all_inner_texts()
 
     def start(self, press: Callable[[], None], started: Callable[[], bool]) -> None:
-        """Do what starts something until it has started: JupyterLab drops what it is asked before its kernel is there."""
-        for _ in range(6):
+        """Do what starts a cell, again if need be: JupyterLab drops what it is asked while its kernel is not connected."""
+        for _ in range(5):
             press()
             try:
                 return self.wait(started, "a cell to start", 10_000)
             except TimeoutError:
                 continue
-        raise TimeoutError(f"{self.name}: nothing runs; is there a kernel?")
+        raise TimeoutError(f"{self.name}: no cell starts; is there a kernel?")
 
     def wait(self, done: Callable[[], bool], what: str, timeout: int = RUNNING) -> None:
         """Ask again and again until `done`."""

@@ -67,13 +67,10 @@ def progress_of(learner: Learner, name: str) -> dict[str, object]:
 
 def progress_row(learner: Learner) -> str:
     """The row of lesson 2 on the start page, after its cell was run again."""
-    learner.start.show()
-    try:
-        cell = learner.start.cell("progress()")
+    with learner.on_the_start_page() as start:
+        cell = start.cell("progress()")
         cell.run()
         return cell.output.locator("tr", has=learner.page.locator(f'a[href*="{LESSON}"]')).inner_text()
-    finally:
-        learner.lesson.show()
 
 
 def test_an_error_shows_the_learners_own_line_and_nothing_of_the_engine(learner: Learner) -> None:

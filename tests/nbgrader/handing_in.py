@@ -384,35 +384,35 @@ def overwrites_the_front_door(paper: Paper) -> bytes:
     return text_of(notebook)
 
 
-ALL: dict[str, Callable[[Paper], bytes]] = {
-    function.__name__: function
-    for function in (
-        untouched,
-        solved,
-        helpers_wrong,
-        by_heart,
-        no_cells,
-        not_json,
-        json_but_no_notebook,
-        in_another_encoding,
-        half_a_character,
-        of_format_3,
-        a_syntax_error,
-        an_error_at_the_top,
-        check_deleted,
-        all_checks_deleted,
-        wrong_then_right,
-        right_then_wrong,
-        loop_at_the_top,
-        loop_in_a_function,
-        leaves_the_program,
-        of_an_older_release,
-        with_other_metadata,
-        kinds_of_cells_changed,
-        claims_full_marks,
-        noisy,
-        noisy_and_wrong,
-        not_a_number,
-        overwrites_the_front_door,
-    )
-}
+def first_mistakes(paper: Paper) -> bytes:
+    return text_of(paper.solved(paper.round(0)))
+
+
+def _by_name(*functions: Callable[[Paper], bytes]) -> dict[str, Callable[[Paper], bytes]]:
+    return {function.__name__: function for function in functions}
+
+
+USUAL = _by_name(untouched, solved, helpers_wrong, by_heart, noisy, noisy_and_wrong, not_a_number)
+STOCK = _by_name(untouched, solved, first_mistakes, noisy)
+TROUBLES = _by_name(
+    no_cells,
+    not_json,
+    json_but_no_notebook,
+    in_another_encoding,
+    half_a_character,
+    of_format_3,
+    a_syntax_error,
+    an_error_at_the_top,
+    check_deleted,
+    all_checks_deleted,
+    wrong_then_right,
+    right_then_wrong,
+    loop_at_the_top,
+    loop_in_a_function,
+    leaves_the_program,
+    of_an_older_release,
+    with_other_metadata,
+    kinds_of_cells_changed,
+    claims_full_marks,
+    overwrites_the_front_door,
+)
