@@ -40,6 +40,8 @@ def build(root: Path, names: Sequence[str] = (), check: bool = False) -> list[st
     """
     course = load_course(root / "solutions")
     lessons = [course.lesson(name) for name in names] or list(course.lessons.values())
+    if not (root / CONFIG).is_file():
+        raise CourseError(f"There is no {CONFIG} beside solutions/: it tells nbgrader how to make the release.")
     changed: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         made = Path(name)
@@ -67,6 +69,10 @@ def validate(lesson: Lesson) -> None:
     BadDeclaration
         With the first thing that does not fit.
     """
+    ids = [cell.grade_id for cell in lesson.cells if cell.grade_id]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise BadDeclaration(f"{lesson.name}: two cells have the same id in the notebook: {', '.join(twice)}.")
     cells = {cell.grade_id: cell for cell in lesson.cells if cell.graded}
     for name, exercise in lesson.exercises.items():
         cell = cells.pop(CHECK_PREFIX + name, None)
@@ -98,6 +104,7 @@ def _lay_source(lesson: Lesson, folder: Path) -> None:
 def _generate(root: Path, names: Sequence[str]) -> None:
     """Let nbgrader make the release in a course folder of its own, with the course's settings and without a database."""
     from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
@@ -112,7 +119,10 @@ def _generate(root: Path, names: Sequence[str]) -> None:
         directory = CourseDirectory(config=config)
         converter = GenerateAssignment(coursedir=directory, config=config)
         converter.log.setLevel(logging.ERROR)
-        converter.start()
+        try:
+            converter.start()
+        except NbGraderException:
+            raise CourseError(f"{name}: nbgrader could not make the release; its own message stands above.") from None
 
 
 def _settle(made: Path, kept: Path, root: Path, check: bool, only: set[str] | None) -> list[str]:

@@ -70,7 +70,7 @@ def sentence(error: BaseException, trace: Any) -> str:
     """The one line: which function is not written yet."""
     if isinstance(error, CourseError):
         return str(error)
-    names = [frame.name for frame in traceback.extract_tb(trace)]
+    names = [frame.name for frame in traceback.extract_tb(trace) if of_learner(frame.filename)]
     name = next((name for name in reversed(names) if not name.startswith("<")), None)
     if name in ("__init__", "__call__") or name is None:
         return "Not written yet: this cell waits for your code above."

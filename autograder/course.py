@@ -6,6 +6,7 @@ import types
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,7 @@ def run_source(source: str, filename: str, namespace: dict[str, Any]) -> None:
     exec(compile(source, filename, "exec"), namespace)
 
 
+@lru_cache(maxsize=64)
 def earlier_source(lesson: Lesson) -> str | None:
     """See `Lesson.earlier_source`."""
     wanted = earlier_imports(lesson.cells)

@@ -1,5 +1,6 @@
 """Grade one submission: run it in a worker, judge what came out here, give follow-through."""
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from autograder.judge import judge_question, not_started
 from autograder.notebook import CHECK_PREFIX, Cell
 from autograder.result import Result
 from autograder.runner import Job, Report, run, wanted_cells
+from autograder.source import bound_names, needed_statements
 from autograder.values import decode
 
 
@@ -95,7 +97,7 @@ def _follow_through(lesson: Lesson, job: Job, checks: dict[str, Checks], results
         wrong = wrong_helpers(lesson.exercises[name], passed)
         if result.passed or result.status == "not started" or not wrong:
             continue
-        substitutes = {"source": _reference_text(lesson), "names": wrong}
+        substitutes = {"source": _reference_text(lesson, wrong), "names": wrong}
         again: Report = run(Job(job.cells, (checks[name].task(),), (), job.files, substitutes))
         outcomes = again.outcomes.get(name)
         if outcomes is not None:
@@ -105,5 +107,9 @@ def _follow_through(lesson: Lesson, job: Job, checks: dict[str, Checks], results
                 results[name] = judged.with_follow_through(share_of(exercise), because_of(wrong))
 
 
-def _reference_text(lesson: Lesson) -> str:
-    return (lesson.earlier_source() or "") + "\n" + lesson.source
+def _reference_text(lesson: Lesson, names: Sequence[str]) -> str:
+    """The references of `names` with what they need and nothing else, as they run beside the learner's code."""
+    tree = ast.parse((lesson.earlier_source() or "") + "\n" + lesson.source)
+    roots = [statement for statement in tree.body if bound_names(statement) & set(names)]
+    wanted = {id(statement) for root in roots for statement in [*needed_statements(root, tree), root]}
+    return "\n\n".join(ast.unparse(statement) for statement in tree.body if id(statement) in wanted)

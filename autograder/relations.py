@@ -71,7 +71,7 @@ def relate(failures: list[Pair], tolerance: Tolerance, passes: Sequence[Pair] = 
         found = whole_rule(failures, same)
         if found is not None:
             return found
-    return _relate_parts(failures, passes, same) or one_row_only(failures, passes)
+    return _relate_parts(failures, passes, same)
 
 
 def _relate_parts(failures: Sequence[Pair], passes: Sequence[Pair], same: Same) -> Relation | None:
@@ -94,9 +94,9 @@ def _right_parts(pairs: Sequence[Pair], paths: set[tuple[object, ...]], same: Sa
 
 
 def one_row_only(failures: Sequence[Pair], passes: Sequence[Pair]) -> Relation | None:
-    """Right for one row, wrong for all that have more."""
+    """Right for one row, wrong for all that have more; one lucky row is no evidence."""
     wrong, right = [_rows(pair.case) for pair in failures], [_rows(pair.case) for pair in passes]
-    if right and all(n == 1 for n in right) and all(n is not None and n > 1 for n in wrong):
+    if len(right) > 1 and all(n == 1 for n in right) and wrong and all(n is not None and n > 1 for n in wrong):
         return Relation("is right for a single row only", "Print the shapes inside your function for an input of two rows.")
     return None
 

@@ -69,6 +69,8 @@ def run(job: Job) -> Report:
         if stuck is None:
             break
         kind, which = stuck
+        if kind == "again":
+            continue
         if kind.startswith("cell"):
             skipped.add(int(which))
             what = "did not come to an end" if kind == "cell timeout" else "ended the program"
@@ -177,11 +179,11 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
                 doing, budget = ("ready", None), START_SECONDS
             case {"question": str(name), "given": given} if doing[0] == "ready" and name in job.questions:
                 report.given[name] = given if isinstance(given, str) else None
-            case {"task": str(name)} if doing[0] == "ready" and name in tasks:
+            case {"task": str(name)} if doing[0] in ("ready", "done") and name in tasks:
                 doing, budget = step, tasks[name].seconds + GRACE_SECONDS
             case {"exercise": str(name), "outcomes": outcomes} if ("task", name) == doing:
                 report.outcomes[name] = _read_outcomes(outcomes, len(tasks[name].cases))
-                doing, budget = ("ready", None), START_SECONDS
+                doing, budget = ("done", name), START_SECONDS
             case {"end": True}:
                 return None
             case _:
@@ -189,11 +191,11 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
 
 
 def _stuck(doing: tuple[str, Any], how: str, job: Job, report: Report) -> tuple[str, Any] | None:
-    """What to leave out next time: the cell or the exercise that ran; between them, the exercise that comes next."""
+    """What to leave out next time: the cell or the exercise that ran; nothing between exercises; else the one to come."""
     if doing[0] == "cell" and doing[1] >= 0:
         return (f"cell {how}", doing[1])
-    if doing[0] == "task":
-        return (how, doing[1])
+    if doing[0] in ("task", "done"):
+        return (how if doing[0] == "task" else "again", doing[1])
     return next(((how, task.name) for task in job.tasks if task.name not in report.outcomes), None)
 
 

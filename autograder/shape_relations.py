@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import as_array
 from autograder.evidence import Arrays, Relation, Same, telling
 
 SHAPE = "Compare the shape of your result with the docstring."
@@ -51,7 +52,7 @@ REDUCTIONS: list[tuple[Relation, Reduce]] = [
 
 def collapsed(parts: list[Arrays], same: Same) -> Relation | None:
     """One number came where several are asked; which one is said only when one explanation fits, and to different numbers."""
-    if not all(p.got.size == 1 and p.expected.size > 1 for p in parts):
+    if not all(p.got.size == 1 and p.expected.size for p in parts) or max(p.expected.size for p in parts) == 1:
         return None
     found = [r for r, reduce in REDUCTIONS if all(same(float(reduce(p.expected)), p.got.flat[0]) for p in parts)]
     if len(found) == 1 and len({float(p.got.flat[0]) for p in parts}) > 1:
@@ -81,7 +82,14 @@ def first_only(parts: list[Arrays], same: Same) -> Relation | None:
         return None
     if not any(telling(p.expected) for p in parts):
         return None
+    if any(_given(p, same) for p in parts):
+        return None
     rows = [[same(p.expected[i : i + 1], p.got[i : i + 1]) for i in range(len(p.expected))] for p in parts]
     if all(right[0] and not any(right[1:]) for right in rows):
         return Relation("is right in the first entry only", "What is different when it comes to the second?")
     return None
+
+
+def _given(part: Arrays, same: Same) -> bool:
+    """Whether the first entry is an argument as it came, as the start of a path is."""
+    return any((value := as_array(given)) is not None and same(part.expected[0], value) for given in part.case.values())

@@ -324,8 +324,7 @@ def _array_of(dtype: np.dtype[Any], items: list[Any]) -> np.ndarray:
     if dtype.kind not in NUMERIC_KINDS or len(items) > 2 * MAX_ELEMENTS:
         raise ValueError("not a numeric array")
     if dtype.kind == "c":
-        pairs = np.array([float(item) for item in items]).reshape(-1, 2)
-        return (pairs[:, 0] + 1j * pairs[:, 1]).astype(dtype)
+        return np.array([float(item) for item in items]).view(complex).astype(dtype)
     if dtype.kind == "f":
         return np.array([float(item) for item in items], dtype=float).astype(dtype)
     return np.array(items, dtype=dtype)

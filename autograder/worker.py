@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.inside import Task, TimeUp, collect, time_limit
-from autograder.values import NotPlain, encode, plain
+from autograder.values import NotPlain, encode, plain, size
 
 MEMORY_BYTES = 6 * 1024**3
 FILE_BYTES = 64 * 1024**2
 MAX_REPORT = 32 * 1024**2
+MAX_NUMBERS = 1_000_000
 
 
 def main() -> None:
@@ -151,10 +152,11 @@ def run_task(task: Task, space: dict[str, Any], report: Callable[[Mapping[str, A
     if answer is None or not callable(answer):
         report({"exercise": task.name, "outcomes": None})
         return
-    outcomes = [outcome.to_json() for outcome in collect(answer, task, space)]
-    if sum(len(json.dumps(outcome)) for outcome in outcomes) > MAX_REPORT:
-        outcomes = [{"odd": "far too many numbers"} for _ in outcomes]
-    report({"exercise": task.name, "outcomes": outcomes})
+    outcomes = collect(answer, task, space)
+    data = [outcome.to_json() for outcome in outcomes] if sum(size(o.value) for o in outcomes) < MAX_NUMBERS else None
+    if data is None or sum(len(json.dumps(item)) for item in data) > MAX_REPORT:
+        data = [{"odd": "far too many numbers"} for _ in outcomes]
+    report({"exercise": task.name, "outcomes": data})
 
 
 def _given(value: Any) -> Any:

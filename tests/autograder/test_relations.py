@@ -8,7 +8,7 @@ import pytest
 
 from autograder.compare import Tolerance
 from autograder.inside import Outcome
-from autograder.relations import Pair, relate
+from autograder.relations import Pair, one_row_only, relate
 
 STRICT = Tolerance()
 X2 = np.array([[1.0, -2.0, 3.5], [0.5, 4.0, -6.0]])
@@ -140,9 +140,15 @@ def test_what_is_right_elsewhere_speaks_against_a_relation() -> None:
 
 
 def test_right_for_one_row_only() -> None:
-    one = X2[:1]
-    assert named(means, lambda x: np.array([x[0, 0]] * len(x)), [X2, X3], [one]) == "is right for a single row only"
-    assert named(means, lambda x: np.array([x[0, 0]] * len(x)), [X2], [one, X3]) is None
+    def first(x: np.ndarray) -> Any:
+        return np.array([x[0, 0]] * len(x))
+
+    def told(inputs: list[np.ndarray], passes: list[np.ndarray]) -> bool:
+        return one_row_only(pairs(means, first, inputs), pairs(means, means, passes)) is not None
+
+    assert told([X2, X3], [X2[:1], X3[:1]])
+    assert not told([X2, X3], [X2[:1]])
+    assert not told([X2], [X2[:1], X3[:1], X3])
 
 
 def test_right_in_the_first_entry_only() -> None:

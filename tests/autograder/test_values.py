@@ -178,7 +178,8 @@ PLAIN = st.recursive(
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Equal in type, shape, dtype and every bit that counts."""
+    """Equal in type, shape, dtype and every bit that counts (NumPy's float64 is Python's float)."""
+    one, other = (float(value) if isinstance(value, float) else value for value in (one, other))
     if type(one) is not type(other):
         return False
     if isinstance(one, (list, tuple)):

@@ -91,7 +91,7 @@ def check_cell(name: str, points: float = 2, source: str | None = None) -> dict[
 
 
 def code_cell(source: str, name: str = "code", metadata: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    cell = {"cell_type": "code", "execution_count": None, "id": name, "outputs": [], "source": source}
+    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": name, "outputs": [], "source": source}
     return {**cell, "metadata": dict(metadata or {})}
 
 

@@ -122,15 +122,25 @@ def _address(process: subprocess.Popen[bytes], log: Path, timeout: float) -> str
     raise RuntimeError(f"The server printed no address; its output:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
-def _end(process: subprocess.Popen[bytes], patience: float = 15) -> None:
-    """Ask the whole group to stop, as Control-C does for a learner, then make it."""
-    for ask in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
-        try:
-            os.killpg(process.pid, ask) if hasattr(os, "killpg") else process.kill()
-        except ProcessLookupError:
-            break
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            continue
+def _end(process: subprocess.Popen[bytes], patience: float = 10) -> None:
+    """Ask the whole group to stop, so that Jupyter ends its kernels, then make it."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        process.wait(patience)
+        return
+    for ask in (signal.SIGTERM, signal.SIGKILL):
+        _signal(process, ask)
+        end = time.monotonic() + patience
+        while _signal(process, 0) and time.monotonic() < end:
+            time.sleep(0.1)
     process.wait(patience)
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> bool:
+    """Send a signal to the group (0 only asks); whether there still is anybody in it."""
+    process.poll()
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):  # nobody, or only what has ended and waits for its parent
+        return False
+    return True

@@ -9,8 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 OPENING = 120_000  # milliseconds; a first start on a slow machine reads much from the disk
 RUNNING = 120_000
-ERROR = '[data-mime-type="application/vnd.jupyter.error"]'
-STDERR = '[data-mime-type="application/vnd.jupyter.stderr"]'
+ALARM = '[data-mime-type="application/vnd.jupyter.stderr"]'  # JupyterLab shows errors as this, too
 DONE = re.compile(r"\[(\d+)\]:")
 
 
@@ -115,19 +114,16 @@ class Notebook:
         return [Cell(self, index) for index, cell in enumerate(self.cells) if cell.cell_type == "code" and cell.source.strip()]
 
     def run_all(self) -> None:
-        """Choose Run All Cells in the menu and wait until the last cell has run."""
-        cells = self.code_cells()
-        before = [cell.count for cell in (cells[0], cells[-1])]
-        self.start(lambda: choose(self.page, "Run", "Run All Cells"), lambda: cells[0].count != before[0])
-        self.wait(lambda: cells[-1].count > max(before[-1], 0) or bool(self.errors()), "the last cell to run")
+        """Choose Run All Cells in the menu and wait until no cell runs or waits any more."""
+        first = self.code_cells()[0]
+        before = first.count
+        waiting = self.panel.locator(".jp-InputPrompt", has_text="[*]:")
+        self.start(lambda: choose(self.page, "Run", "Run All Cells"), lambda: first.count != before)
+        self.wait(lambda: waiting.count() == 0, "the last cell to run")
 
-    def errors(self) -> list[str]:
-        """The tracebacks on the page; one ends Run All."""
-        return self.panel.locator(ERROR).all_inner_texts()
-
-    def warnings(self) -> list[str]:
-        """What stands on a red ground because it was written to standard error."""
-        return self.panel.locator(STDERR).all_inner_texts()
+    def alarms(self) -> list[str]:
+        """What stands on a red ground: tracebacks, and warnings and all else that went to standard error."""
+        return self.panel.locator(ALARM).all_inner_texts()
 
     def start(self, press: Callable[[], None], started: Callable[[], bool]) -> None:
         """Do what starts a cell, again if need be: JupyterLab drops what it is asked while its kernel is not connected."""

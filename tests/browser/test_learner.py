@@ -27,8 +27,7 @@ def check(learner: Learner, name: str) -> str:
 
 
 def test_an_untouched_lesson_runs_to_its_end_without_a_traceback(learner: Learner) -> None:
-    assert learner.lesson.errors() == []
-    assert learner.lesson.warnings() == []
+    assert learner.lesson.alarms() == []
     counts = [cell.count for cell in learner.lesson.code_cells()]
     assert sorted(counts) == list(range(1, len(counts) + 1))
 
@@ -80,7 +79,7 @@ def test_an_error_shows_the_learners_own_line_and_nothing_of_the_engine(learner:
     said = check(learner, "softmax")
     assert "return shares / totals" in said
     assert "NameError" in said
-    assert learner.lesson.errors() == []
+    assert learner.lesson.alarms() == []
     for engine in ("Traceback", "autograder", "site-packages", ".py"):
         assert engine not in said
 

@@ -45,7 +45,7 @@ class Marked:
 
 
 class CourseCopy:
-    """A course's configuration and sources, copied to `root`; everything that is made from them is made anew."""
+    """A course's configuration and sources, copied to `root`; what is made from them is made anew, the release by nbgrader."""
 
     def __init__(self, source: Path, lesson: str, root: Path):
         self.root, self.lesson = root, lesson
@@ -56,6 +56,8 @@ class CourseCopy:
                 ignored = shutil.ignore_patterns(".*", "__pycache__")
                 shutil.copytree(folder, root / "solutions" / folder.name, ignore=ignored)
         self.python("-m", "autograder", "build", lesson)
+        self.built = self.release()
+        self.nbgrader("generate_assignment", lesson, "--force")
 
     # -- commands
 
@@ -76,6 +78,11 @@ class CourseCopy:
         return run.stdout + run.stderr
 
     # -- what lies where
+
+    def release(self) -> dict[str, bytes]:
+        """Every file of the released lesson."""
+        files = sorted(path for path in self.released.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.released)): path.read_bytes() for path in files}
 
     @property
     def released(self) -> Path:

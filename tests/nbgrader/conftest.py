@@ -1,18 +1,18 @@
 """Which lessons nbgrader is driven through, and the runs themselves: all are started at once, each test reads its own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.nbgrader.commands import ROOT
-from tests.nbgrader.runs import Run, marked_run, stock_run
+from tests.nbgrader.runs import SETTINGS, Run, marked, released
 
 MINI = ROOT / "tests" / "mini"
 Lesson = tuple[Path, str]
-RUNS: dict[str, Callable[[Lesson, Path, bool], Run]] = {"run": marked_run, "stock": stock_run}
+Runs = dict[tuple[str, Lesson], Future[Run]]
 
 
 def lessons(course: Path) -> list[Lesson]:
@@ -28,35 +28,43 @@ TROUBLED = LESSONS[:2]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """`run` and `stock` are every lesson's; a module about troubles is run with the small course and the first lesson."""
     chosen = TROUBLED if metafunc.module.__name__.endswith("troubles") else LESSONS
-    for name in set(RUNS) & set(metafunc.fixturenames):
+    for name in set(SETTINGS) & set(metafunc.fixturenames):
         metafunc.parametrize(name, chosen, indirect=True, scope="session", ids=[lesson for _, lesson in chosen])
 
 
 @pytest.fixture(scope="session")
-def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, Lesson], Future[Run]]]:
-    """The runs that the selected tests will ask for, under way."""
-    wanted = {
-        (name, lesson): None
-        for item in request.session.items
-        if isinstance(item, pytest.Function) and item.path.parent == Path(__file__).parent
-        for name, lesson in (item.callspec.params.items() if hasattr(item, "callspec") else ())
-        if name in RUNS
-    }
-    pool = ThreadPoolExecutor(os.cpu_count())
-    yield {
-        (name, lesson): pool.submit(RUNS[name], lesson, tmp_path_factory.mktemp(name), lesson in TROUBLED)
-        for name, lesson in wanted
-    }
-    pool.shutdown(cancel_futures=True)
+def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """The runs that the selected tests will ask for, under way.
+
+    Only commands run in the pool's threads: parsing Python in several threads at once fails in Python 3.11.
+    """
+    wanted = list(dict.fromkeys(pair for item in request.session.items for pair in _asked_for(item)))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        copies = {
+            lesson: pool.submit(released, lesson, tmp_path_factory.mktemp("lesson"))
+            for lesson in dict.fromkeys(lesson for _, lesson in wanted)
+        }
+        papers = {lesson: copy.result().paper() for lesson, copy in copies.items()}
+        under_way = {}
+        for name, lesson in wanted:
+            course = SETTINGS[name](copies[lesson].result(), papers[lesson], lesson in TROUBLED)
+            under_way[name, lesson] = pool.submit(marked, course, papers[lesson])
+        yield under_way
+        pool.shutdown(cancel_futures=True)
+
+
+def _asked_for(item: pytest.Item) -> list[tuple[str, Lesson]]:
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return [(name, parameters[name]) for name in SETTINGS if name in parameters]
 
 
 @pytest.fixture(scope="session")
-def run(request: pytest.FixtureRequest, runs: dict[tuple[str, Lesson], Future[Run]]) -> Run:
+def run(request: pytest.FixtureRequest, runs: Runs) -> Run:
     """A lesson, released, handed in and marked with the course's own settings."""
     return runs["run", request.param].result()
 
 
 @pytest.fixture(scope="session")
-def stock(request: pytest.FixtureRequest, runs: dict[tuple[str, Lesson], Future[Run]]) -> Run:
+def stock(request: pytest.FixtureRequest, runs: Runs) -> Run:
     """The same with nbgrader's own reading and running of submissions."""
     return runs["stock", request.param].result()

@@ -120,17 +120,18 @@ class Paper:
 
     # -- mistakes
 
-    @property
-    def rounds(self) -> int:
-        """How many submissions hold every declared mistake and every wrong choice once."""
+    @cached_property
+    def rounds(self) -> list[dict[str, str]]:
+        """Sources for as many submissions as it takes to hand in every declared mistake and every wrong choice once."""
         functions = [len(e.declared.mistakes) for e in self.functions.values()]
-        return max([*functions, *(len(self.wrong_choices(q)) for q in self.questions)])
+        count = max([*functions, *(len(self.wrong_choices(q)) for q in self.questions)])
+        return [self._round(number) for number in range(count)]
 
     def wrong_choices(self, name: str) -> list[str]:
         declared = self.questions[name].declared
         return [letter for letter in declared.choices if letter != declared.answer]
 
-    def round(self, number: int) -> dict[str, str]:
+    def _round(self, number: int) -> dict[str, str]:
         """Sources with the mistake of this number in every exercise that has one."""
         sources = {}
         for name, exercise in self.functions.items():
@@ -194,7 +195,7 @@ def solved(paper: Paper) -> bytes:
 
 def helpers_wrong(paper: Paper) -> bytes:
     """Whatever another exercise uses has its first mistake; all else is right."""
-    return text_of(paper.solved({name: paper.round(0)[name] for name in used_ones(paper)}))
+    return text_of(paper.solved({name: paper.rounds[0][name] for name in used_ones(paper)}))
 
 
 def used_ones(paper: Paper) -> list[str]:
@@ -274,11 +275,11 @@ def doubled(paper: Paper, sources: list[str]) -> bytes:
 
 
 def wrong_then_right(paper: Paper) -> bytes:
-    return doubled(paper, [paper.round(0)[paper.first], paper.references[paper.first]])
+    return doubled(paper, [paper.rounds[0][paper.first], paper.references[paper.first]])
 
 
 def right_then_wrong(paper: Paper) -> bytes:
-    return doubled(paper, [paper.references[paper.first], paper.round(0)[paper.first]])
+    return doubled(paper, [paper.references[paper.first], paper.rounds[0][paper.first]])
 
 
 def loop_at_the_top(paper: Paper) -> bytes:
@@ -313,7 +314,7 @@ def of_an_older_release(paper: Paper) -> bytes:
 
 def with_other_metadata(paper: Paper) -> bytes:
     """Everything that nbgrader keeps in a cell, changed; all answers are right but the last exercise's."""
-    notebook = paper.solved({paper.last: paper.round(0)[paper.last]})
+    notebook = paper.solved({paper.last: paper.rounds[0][paper.last]})
     own = check_cell(notebook, paper.last)
     others = [name for name in paper.lesson.exercises if name != paper.last]
     changed = [find(notebook, name) for find in (solution_cell, check_cell) for name in others]
@@ -366,7 +367,7 @@ def noisy(paper: Paper, others: Mapping[str, str] | None = None) -> bytes:
 
 
 def noisy_and_wrong(paper: Paper) -> bytes:
-    return noisy(paper, paper.round(0))
+    return noisy(paper, paper.rounds[0])
 
 
 def not_a_number(paper: Paper) -> bytes:
@@ -385,7 +386,7 @@ def overwrites_the_front_door(paper: Paper) -> bytes:
 
 
 def first_mistakes(paper: Paper) -> bytes:
-    return text_of(paper.solved(paper.round(0)))
+    return text_of(paper.solved(paper.rounds[0]))
 
 
 def _by_name(*functions: Callable[[Paper], bytes]) -> dict[str, Callable[[Paper], bytes]]:
@@ -393,7 +394,7 @@ def _by_name(*functions: Callable[[Paper], bytes]) -> dict[str, Callable[[Paper]
 
 
 USUAL = _by_name(untouched, solved, helpers_wrong, by_heart, noisy, noisy_and_wrong, not_a_number)
-STOCK = _by_name(untouched, solved, first_mistakes, noisy)
+STOCK = _by_name(untouched, solved, first_mistakes)
 TROUBLES = _by_name(
     no_cells,
     not_json,

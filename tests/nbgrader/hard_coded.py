@@ -6,7 +6,7 @@ from typing import Any
 from autograder.checks import Checks
 from autograder.values import Lambda, Rng, encode
 
-SOURCE = '''
+SOURCE = """
 import json as _json
 from autograder.values import decode as _decode, encode as _encode, plain as _plain
 
@@ -26,7 +26,7 @@ def {name}(*arguments, **named):
     if known is None:
         return _decode(next(iter(_answers_of_{name}.values()))[0])
     return _decode(known.pop(0) if len(known) > 1 else known[0])
-'''
+"""
 
 
 def can_be_hard_coded(checks: object) -> bool:

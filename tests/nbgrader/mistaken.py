@@ -1,6 +1,9 @@
 """Turn a declared mistake into the text of a notebook cell: what a learner with that mistake would hand in."""
 
 import ast
+import copy
+import inspect
+from functools import lru_cache
 from typing import Any
 
 from autograder.course import BoundExercise, Lesson
@@ -8,6 +11,7 @@ from autograder.declare import Exercise, Mistake, Question
 from autograder.source import needed_statements
 
 PRIVATE = "_reference"
+Definition = ast.FunctionDef | ast.ClassDef
 
 
 def mistaken_source(exercise: BoundExercise, mistake: Mistake) -> str:
@@ -16,16 +20,19 @@ def mistaken_source(exercise: BoundExercise, mistake: Mistake) -> str:
     Where it builds on references (``softmax.reference(z)``), it gets a private copy of them, so that nothing else in the
     notebook changes what it does.
     """
-    tree = ast.parse(exercise.lesson.text)
-    node = _definition(tree, mistake.function)
-    needed = needed_statements(node, tree)
-    node.decorator_list, node.name = [], exercise.name
-    declared = {target for statement in tree.body for target in _declares(statement)}
+    tree = _tree(exercise.lesson.text)
+    declared = {name for statement in tree.body for name in _declares(statement)}
+    node = _definition(tree, mistake.function, exercise.name)
+    needed = [copy.deepcopy(statement) for statement in needed_statements(node, tree) if not _declares(statement)]
     rewrite = _PrivateReferences(declared)
-    parts = [rewrite.visit(part) for part in [*needed, node] if not _declares(part)]
+    parts = [rewrite.visit(part) for part in [*needed, node]]
     text = "\n\n".join(ast.unparse(ast.fix_missing_locations(part)) for part in parts)
-    head = "import numpy as np\n\n"
-    return head + (private_copy(exercise.lesson) if rewrite.used else "") + text
+    return "import numpy as np\n\n" + (private_copy(exercise.lesson) if rewrite.used else "") + text
+
+
+@lru_cache(maxsize=8)
+def _tree(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def private_copy(lesson: Lesson) -> str:
@@ -34,20 +41,35 @@ def private_copy(lesson: Lesson) -> str:
     return f"{PRIVATE} = {{}}\nexec({source!r}, {PRIVATE})\n\n"
 
 
-def _definition(tree: ast.Module, thing: Any) -> ast.FunctionDef | ast.ClassDef:
-    """The statement of the declarations that defines `thing`."""
-    if hasattr(thing, "__code__"):
-        line = thing.__code__.co_firstlineno
+def _definition(tree: ast.Module, thing: Any, name: str) -> Definition:
+    """A copy of the statement that defines `thing`, called `name`; what it finds around itself is set at its beginning."""
+    if inspect.isclass(thing):
+        methods = [value for value in vars(thing).values() if inspect.isfunction(value)]
+        line = min(method.__code__.co_firstlineno for method in methods)
+        around = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.lineno <= line <= (n.end_lineno or 0)]
+        node = copy.deepcopy(around[-1])
     else:
-        line = min(f.__code__.co_firstlineno for f in vars(thing).values() if hasattr(f, "__code__"))
-    around = [n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and _first_line(n) <= line <= n.end_lineno]
-    if len(around) != 1:
-        raise LookupError(f"the mistake of line {line} is not defined by a statement of its own")
-    return around[0]
+        line = thing.__code__.co_firstlineno
+        (found,) = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.Lambda) and _first_line(n) == line)
+        node = _as_function(copy.deepcopy(found))
+        node.body[:0] = [_setting(tree, key, value) for key, value in inspect.getclosurevars(thing).nonlocals.items()]
+    node.decorator_list, node.name = [], name
+    return node
 
 
-def _first_line(node: ast.FunctionDef | ast.ClassDef) -> int:
-    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+
+
+def _as_function(node: ast.FunctionDef | ast.Lambda) -> ast.FunctionDef:
+    if isinstance(node, ast.FunctionDef):
+        return node
+    return ast.FunctionDef("_", node.args, [ast.Return(node.body)], [], lineno=node.lineno)
+
+
+def _setting(tree: ast.Module, name: str, value: Any) -> ast.stmt:
+    """The statement that gives a name of the surrounding function its value."""
+    return _definition(tree, value, name) if callable(value) else ast.parse(f"{name} = {value!r}").body[0]
 
 
 def _declares(statement: ast.stmt) -> list[str]:
@@ -64,7 +86,7 @@ class _PrivateReferences(ast.NodeTransformer):
     def __init__(self, declared: set[str]):
         self.declared, self.used = declared, False
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         match node:
             case ast.Attribute(value=ast.Name(name), attr="reference" | "answer") if name in self.declared:

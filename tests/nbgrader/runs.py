@@ -1,6 +1,8 @@
-"""What becomes of everything that is handed in: one release, one run of ``autograde``, one of ``generate_feedback``."""
+"""What becomes of everything that is handed in: a release, one run of ``autograde``, one of ``generate_feedback``."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,34 +24,42 @@ class Run:
         return self.students[student]
 
 
-def marked_run(lesson: tuple[Path, str], folder: Path, troubles: bool) -> Run:
-    """With the course's settings: the usual submissions, one for each round of mistakes, and the troubles if asked."""
-    course = CourseCopy(*lesson, folder / "course")
-    course.nbgrader("generate_assignment", course.lesson, "--force")
-    paper = course.paper()
-    papers = {student: hand_in(paper) for student, hand_in in handing_in.USUAL.items()}
-    papers |= {f"mistake_{number}": handing_in.text_of(paper.solved(paper.round(number))) for number in range(paper.rounds)}
-    if troubles:
-        papers |= {student: hand_in(paper) for student, hand_in in handing_in.TROUBLES.items()}
-    return _mark(course, paper, papers)
+def with_the_courses_settings(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
+    """Hand in what is usual, a submission for each round of mistakes, and the troubles if asked."""
+    for student, hand_in in (handing_in.USUAL | (handing_in.TROUBLES if troubles else {})).items():
+        course.place(student, hand_in(paper))
+    for number, sources in enumerate(paper.rounds):
+        course.place(f"mistake_{number}", handing_in.text_of(paper.solved(sources)))
+    return course
 
 
-def stock_run(lesson: tuple[Path, str], folder: Path, troubles: bool) -> Run:
-    """With the course's settings for releasing only: nbgrader reads and runs the submissions its own way."""
-    course = CourseCopy(*lesson, folder / "course")
-    config = course.root / "nbgrader_config.py"
+def with_stock_settings(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
+    """A few submissions in a copy of the course in which nbgrader reads and runs submissions its own way."""
+    stock = copy(course)
+    stock.root = course.root.with_name("stock")
+    shutil.copytree(course.root, stock.root, ignore=shutil.ignore_patterns("submitted"))
+    config = stock.root / "nbgrader_config.py"
     lines = config.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("c.Autograde.")]
     assert len(lines) - len(kept) == 3
     config.write_text("".join(kept), encoding="utf-8")
-    course.nbgrader("generate_assignment", course.lesson, "--force")
-    paper = course.paper()
-    return _mark(course, paper, {student: hand_in(paper) for student, hand_in in handing_in.STOCK.items()})
+    for student, hand_in in (handing_in.STOCK | ({"noisy": handing_in.noisy} if troubles else {})).items():
+        stock.place(student, hand_in(paper))
+    return stock
 
 
-def _mark(course: CourseCopy, paper: Paper, papers: Mapping[str, bytes]) -> Run:
-    for student, notebook in papers.items():
-        course.place(student, notebook)
+SETTINGS: dict[str, Callable[[CourseCopy, Paper, bool], CourseCopy]] = {
+    "run": with_the_courses_settings,
+    "stock": with_stock_settings,
+}
+
+
+def released(lesson: tuple[Path, str], folder: Path) -> CourseCopy:
+    return CourseCopy(*lesson, folder / "course")
+
+
+def marked(course: CourseCopy, paper: Paper) -> Run:
+    """Mark what was handed in."""
     log = course.nbgrader("autograde", course.lesson)
     log += course.nbgrader("generate_feedback", course.lesson)
     return Run(course, paper, course.results(), log)

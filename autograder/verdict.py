@@ -1,0 +1,78 @@
+"""The verdict on one case: did it run, then type, shape, value, and what it did besides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.checks import Case, Checks
+from autograder.compare import Difference, difference
+from autograder.declare import Wrong
+from autograder.inside import Outcome, load_source
+from autograder.values import holds_nan, size
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A failing case: what came and the first thing wrong with it."""
+
+    case: Case
+    outcome: Outcome
+    difference: Difference
+    mistake: str | None = None
+
+
+def fault_of(checks: Checks, case: Case, outcome: Outcome) -> Fault | None:
+    found = verdict(checks, case, outcome)
+    if found is None:
+        return None
+    if isinstance(found, Wrong):
+        return Fault(case, outcome, Difference("judged", found.sentence), found.mistake)
+    return Fault(case, outcome, found)
+
+
+def verdict(checks: Checks, case: Case, outcome: Outcome) -> Difference | Wrong | None:
+    """The first thing wrong with one outcome, or None."""
+    if outcome.timeout:
+        return Difference("timeout", f"it was not finished after {checks.seconds:g} seconds")
+    if outcome.raised is not None:
+        where = f" at `{outcome.raised.code}`" if outcome.raised.code else ""
+        text = f": {outcome.raised.text}" if outcome.raised.text else ""
+        return Difference("raised", f"it stopped with {outcome.raised.type}{where}{text}")
+    if outcome.odd is not None:
+        return Difference("type", f"it returned {outcome.odd}")
+    if checks.judge is not None:
+        found = _ask_judge(checks.judge, case, outcome)
+        if found is not None:
+            return found
+    elif case.expected is not None:
+        different = difference(case.expected.value, outcome.value, checks.tolerance, checks.returns)
+        if different is not None:
+            return different
+    if outcome.changed:
+        names = ", ".join(f"`{name}`" for name in outcome.changed)
+        return Difference(
+            "changed", f"your function changed its input {names} in place; the caller's data must stay as they were"
+        )
+    if checks.silent and outcome.warned:
+        return Difference("warned", f"NumPy warned: {outcome.warned[0]}")
+    return None
+
+
+def _ask_judge(source: str, case: Case, outcome: Outcome) -> Wrong | None:
+    try:
+        found = load_source(source, "judge")(outcome.value, **case.arguments)
+    except Exception:
+        return Wrong("the result does not have the form that the docstring asks for")
+    if found is None and holds_nan(outcome.value):
+        return Wrong("NaN comes out where a number is asked")
+    return found if found is None or isinstance(found, Wrong) else Wrong(str(found))
+
+
+def simplest_first(faults: Iterable[Fault]) -> list[Fault]:
+    """Small inputs first; of the cases without an end the first, which is the one that ran: the others had no turn."""
+    return sorted(faults, key=_simplicity)
+
+
+def _simplicity(fault: Fault) -> tuple[int, int]:
+    if fault.difference.kind == "timeout":
+        return 1, 0
+    return 0, sum(size(value) for value in fault.case.arguments.values())

@@ -1,0 +1,59 @@
+"""Follow-through in the kernel's own process: the learner's names are put back afterwards."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Course
+from autograder.follow import because_of, check_in_place, share_of, wrong_helpers
+
+
+def namespace(**functions: Any) -> dict[str, Any]:
+    """Names of a notebook, with `centred` defined in it."""
+    space: dict[str, Any] = {"np": np, **functions}
+    exec("def centred(X):\n    return X - np.reshape(row_means(X), (-1, 1))", space)
+    return space
+
+
+def test_a_right_answer_needs_none(mini_course: Course) -> None:
+    space = namespace(row_means=lambda X: X.mean(axis=1))
+    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    assert result.passed and not result.follow_through
+
+
+def test_a_wrong_helper_is_replaced_and_put_back(mini_course: Course) -> None:
+    def wrong(X: Any) -> Any:
+        return X.mean(axis=0)
+
+    space = namespace(row_means=wrong)
+    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    assert result.passed and result.follow_through and result.earned == 2.0
+    assert space["row_means"] is wrong
+
+
+def test_a_missing_helper_is_replaced_and_removed_again(mini_course: Course) -> None:
+    space = namespace()
+    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    assert result.passed and result.follow_through
+    assert "row_means" not in space
+
+
+def test_a_wrong_answer_stays_wrong(mini_course: Course) -> None:
+    space = namespace(row_means=lambda X: 0 * X[:, 0], centred=lambda X: X)
+    space["centred"] = lambda X: X
+    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    assert result.status == "failed" and not result.follow_through
+
+
+def test_without_helpers_or_answer_the_result_stands(mini_course: Course) -> None:
+    assert check_in_place(mini_course, "row_means", lambda X: X, {}, seed=1).status == "failed"
+    assert check_in_place(mini_course, "centred", None, {}, seed=1).status == "not started"
+    assert check_in_place(mini_course, "parity", "b", {}, seed=1).status == "failed"
+
+
+def test_the_parts(mini_course: Course) -> None:
+    exercise = mini_course.exercise("centred")
+    assert wrong_helpers(exercise, {"row_means": False}) == ["row_means"]
+    assert wrong_helpers(exercise, {"row_means": True}) == wrong_helpers(exercise, {}) == []
+    assert share_of(exercise) == share_of(mini_course.exercise("parity")) == 1.0
+    assert "`a`, `b`" in because_of(["a", "b"])

@@ -1,0 +1,233 @@
+"""Whatever a notebook does to its process, the grader goes on, loses one exercise at most, and believes no forged report."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder import runner
+from autograder.inside import Outcome, Task
+from autograder.runner import CellJob, Job, Report, run, wanted_cells
+
+TASKS = [Task(name, ("x",), ({"x": 1.0}, {"x": 2.0}), seconds=1.0) for name in ("first", "second", "third")]
+GOOD = "def first(x):\n    return x\n\ndef second(x):\n    return 2 * x\n\ndef third(x):\n    return [3, x]\n"
+
+
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "CELL_SECONDS", 1.0)
+    monkeypatch.setattr(runner, "GRACE_SECONDS", 0.7)
+
+
+def grade(*cells: str | CellJob, **options: Any) -> Report:
+    jobs = tuple(cell if isinstance(cell, CellJob) else CellJob(cell) for cell in cells)
+    return run(Job(jobs, tuple(TASKS), **options))
+
+
+def values(report: Report) -> dict[str, Any]:
+    return {name: [o.value for o in outcomes] if outcomes else None for name, outcomes in report.outcomes.items()}
+
+
+RIGHT = {"first": [1.0, 2.0], "second": [2.0, 4.0], "third": [[3, 1.0], [3, 2.0]]}
+
+
+def test_a_notebook_is_run_and_its_functions_called() -> None:
+    report = grade("import numpy as np", GOOD, "choice = 'b'", questions=("choice", "other"))
+    assert values(report) == RIGHT
+    assert report.given == {"choice": "b", "other": None}
+    assert report.failed == {}
+
+
+def test_what_a_notebook_may_contain() -> None:
+    """Magics, shell lines, displays, errors, figures, and calls of the front door."""
+    report = grade(
+        "%matplotlib inline\n!echo hello\ndisplay(3)\nget_ipython().ast_node_interactivity\nz = 5",
+        "%%time\ny = 4",
+        "from autograder import begin, check\nbegin('01_toy')\ncheck('first')\ncheck('first', quiet=True)",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+        "x = 1 / 0",
+        "def broken(:",
+        "raise SystemExit",
+        "raise NotImplementedError",
+        "def first(x):\n    display(x)\n    return y + z\n",
+    )
+    assert values(report) == {"first": [9, 9], "second": None, "third": None}
+    assert report.failed == {
+        4: "stopped with ZeroDivisionError: division by zero.",
+        5: "stopped with SyntaxError: invalid syntax (line 1).",
+        6: "stopped with SystemExit.",
+    }
+
+
+def test_a_released_cell_gives_its_imports_only() -> None:
+    report = grade(CellJob("import math\nfirst = 1 / 0", imports_only=True), "def first(x):\n    return math.floor(x)")
+    assert values(report)["first"] == [1, 2] and report.failed == {}
+    cells = list(wanted_cells(["a = 1\n", "b = 2", "def f(): pass"], ["a = 1", "def f(): pass"], [False, True]))
+    assert [cell.imports_only for cell in cells] == [True, False, False]
+
+
+def test_files_of_the_lesson_can_be_imported_and_others_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / "earlier.py").write_text("FACTOR = 7\n", encoding="utf-8")
+    source = "from earlier import FACTOR\nimport os\n\ndef first(x):\n    return [FACTOR, sorted(os.listdir('.'))]\n"
+    found = values(grade(source, files=(tmp_path / "earlier.py",)))["first"][0]
+    assert found[0] == 7 and "earlier.py" in found[1] and len(found[1]) <= 3
+
+
+def test_references_stand_in_for_wrong_helpers() -> None:
+    substitutes = {"source": "def second(x):\n    return 100 * x\n", "names": ["second"]}
+    report = grade(GOOD, "def third(x):\n    return second(x)", substitutes=substitutes)
+    assert values(report) == {"first": [1.0, 2.0], "second": [100.0, 200.0], "third": [100.0, 200.0]}
+
+
+STOPS = {
+    "hangs": "while True: pass",
+    "hides from time": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "leaves": "import os; os._exit(0)",
+    "kills itself": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "segfaults": "import ctypes; ctypes.string_at(0)",
+    "stops": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+}
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_a_function_that_stops_the_process_costs_itself_only(how: str) -> None:
+    body = "\n".join(f"    {line}" for line in STOPS[how].splitlines())
+    report = grade(GOOD + f"\ndef second(x):\n{body}\n")
+    ended = report.outcomes.pop("second")
+    assert values(report) == {"first": RIGHT["first"], "third": RIGHT["third"]}
+    assert ended is not None and all(o.timeout or o.odd == "nothing: it ended the whole program" for o in ended)
+    assert ended[0].timeout == (how in ("hangs", "hides from time", "stops"))
+
+
+@pytest.mark.parametrize("how", ["hangs", "hides from time", "leaves"])
+def test_a_cell_that_stops_the_process_is_left_out(how: str) -> None:
+    report = grade("def first(x):\n    return x", STOPS[how], GOOD)
+    assert values(report) == RIGHT
+    why = {"hangs": "did not come to an end within 1 seconds.", "leaves": "ended the program and was left out."}
+    assert list(report.failed) == [1]
+    assert report.failed[1].startswith(why.get(how, "did not come to an end"))
+
+
+def test_sys_exit_and_exceptions_are_outcomes() -> None:
+    report = grade(GOOD + "\ndef second(x):\n    raise SystemExit(2)\n")
+    outcome = (report.outcomes["second"] or [Outcome()])[0]
+    assert outcome.raised is not None
+    assert (outcome.raised.type, outcome.raised.code) == ("SystemExit", "raise SystemExit(2)")
+
+
+def test_memory_and_output_are_bounded() -> None:
+    report = grade(
+        "print('x' * 10_000_000)\nimport sys\nsys.stderr.write('y' * 10_000_000)",
+        "import numpy as np\n\ndef first(x):\n    return np.ones(10**12)\n",
+        "def second(x):\n    print('z' * 10_000_000)\n    return x\n",
+        "def third(x):\n    return [np.ones(1_999_999)] * 3\n",
+    )
+    first, second, third = (report.outcomes[task.name] or [Outcome()] for task in TASKS)
+    assert first[0].raised is not None and "MemoryError" in first[0].raised.type
+    assert second[0].value == 1.0 and len(second[0].printed) == 4000
+    assert third[0].odd == "far too many numbers"
+
+
+FORGE = """
+import json, os, sys
+
+def say(*messages):
+    for message in messages:
+        os.write(int(sys.argv[1]), (message if isinstance(message, str) else json.dumps(message)).encode() + b"\\n")
+"""
+GIFT = {"exercise": "third", "outcomes": [{"value": 77}, {"value": 77}]}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['"not JSON'],
+        ["[]"],
+        ["{}"],
+        ['{"task": ["first"]}'],
+        ["9" * 5000],
+        ["[" * 100_000],
+        [GIFT],
+        [{"task": "third"}, {"cell": 0}],
+        [{"cell": 10**9}],
+        [{"cell": -1}],
+        [{"cell": True}],
+        [{"failed": 10**9, "why": "x"}],
+        [{"failed": 1, "why": "x"}, {"failed": 1, "why": "x"}],
+        [{"question": "none", "given": "a"}],
+        [{"exercise": "first", "outcomes": "many"}],
+    ],
+    ids=repr,
+)
+def test_a_forged_report_out_of_turn_ends_the_cell_that_made_it(lines: list[Any]) -> None:
+    report = grade(GOOD, FORGE + f"say(*{lines!r})", "x = 1")
+    assert values(report) == RIGHT
+    assert set(report.failed) == {1}
+
+
+def test_a_forged_end_leaves_the_rest_without_marks() -> None:
+    report = grade(GOOD, FORGE + "say({'end': True})")
+    assert report.outcomes == {}
+
+
+def test_a_forged_beginning_of_the_exercises_costs_them_all() -> None:
+    report = grade(GOOD, FORGE + f"say({{'ready': True}}, {GIFT!r})")
+    assert report.outcomes == {task.name: [Outcome(odd="nothing: it ended the whole program")] * 2 for task in TASKS}
+
+
+def test_a_process_that_ends_between_two_exercises_costs_neither() -> None:
+    timer = "threading.Timer(0.3, os._exit, [0]).start()"
+    source = f"import threading, os\n\ndef first(x):\n    if x == 2:\n        {timer}\n    return x\n"
+    slow = "import time\n\ndef second(x):\n    time.sleep(0.1)\n    return 2 * x\n"
+    report = grade(GOOD, slow, source)
+    assert values(report)["first"] == RIGHT["first"] and values(report)["third"] == RIGHT["third"]
+
+
+def test_a_function_can_forge_no_other_functions_outcome() -> None:
+    report = grade(GOOD, FORGE + f"def first(x):\n    say({GIFT!r})\n    return x\n")
+    assert report.outcomes["first"] == [Outcome(odd="nothing: it ended the whole program")] * 2
+    assert values(report)["third"] == RIGHT["third"]
+
+
+@pytest.mark.parametrize("outcomes", ["many", [], [{"value": 1}], [{"value": {"$lambda": "x: x"}}] * 2, [3, 4]])
+def test_outcomes_that_cannot_be_read_are_wrong(outcomes: Any) -> None:
+    message = {"exercise": "first", "outcomes": outcomes}
+    report = grade(GOOD, FORGE + f"def first(x):\n    say({message!r})\n    os._exit(0)\n")
+    assert report.outcomes["first"] == [Outcome(odd="something that cannot be read")] * 2
+    assert values(report)["second"] == RIGHT["second"]
+
+
+def test_endless_reports_do_not_hold_the_grader_up() -> None:
+    begun = time.monotonic()
+    report = grade(GOOD, FORGE + "import time\nwhile True:\n    say({'cell': 1})\n    time.sleep(0.05)\n")
+    assert time.monotonic() - begun < 8
+    assert values(report) == RIGHT
+
+
+def test_a_submission_that_uses_up_all_its_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "allowance", lambda job: 0.0)
+    monkeypatch.setattr(runner, "_one_worker", lambda job, report: ("cell timeout", 0))
+    report = grade(GOOD)
+    assert report.outcomes == {task.name: [Outcome(timeout=True)] * 2 for task in TASKS}
+
+
+def test_the_worker_sees_little_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SECRET", "word")
+    monkeypatch.setenv("ARRAY_BACKEND", "numpy")
+    source = (
+        "import os\n\ndef first(x):\n    return ['A_SECRET' in os.environ, os.environ.get('ARRAY_BACKEND'), os.environ['HOME']]\n"
+    )
+    hidden, backend, home = values(grade(source))["first"][0]
+    assert (hidden, backend) == (False, "numpy") and home != os.environ.get("HOME")
+
+
+def test_numbers_arrive_as_they_are() -> None:
+    source = (
+        "import numpy as np\n\ndef first(x):\n    return np.float32([x, np.nan]), np.longdouble(x), np.arange(2) > 0, 1 / 3\n"
+    )
+    array, wide, truth, third = values(grade(source))["first"][1]
+    assert array.dtype == np.float32 and array[0] == 2 and np.isnan(array[1])
+    assert (wide, truth.tolist(), third) == (2.0, [False, True], 1 / 3)
