@@ -55,6 +55,7 @@ def build(root: Path, names: Sequence[str] = (), check: bool = False) -> list[st
                 only = set(GENERATED) if part == "solutions" else None
                 changed += _settle(made / part / lesson.name, root / part / lesson.name, root, check, only)
         if not names:
+            _require_unique_names(course)
             (made / "lessons" / START).write_text(start_page(course), encoding="utf-8")
             changed += _settle_file(made / "lessons" / START, root / "lessons" / START, root, check)
             changed += _stray(course, root, check)
@@ -89,6 +90,16 @@ def validate(lesson: Lesson) -> None:
                 raise BadDeclaration(f"{lesson.name}: {name} uses {used}, which is no exercise of this lesson.")
     if cells:
         raise BadDeclaration(f"{lesson.name}: check cells without an exercise: {', '.join(map(str, cells))}.")
+
+
+def _require_unique_names(course: Course) -> None:
+    """A learner's progress and a check outside its lesson go by the name of the exercise alone."""
+    homes: dict[str, str] = {}
+    for lesson in course.lessons.values():
+        for name in lesson.exercises:
+            if name in homes:
+                raise BadDeclaration(f"{name} is the name of an exercise in {homes[name]} and in {lesson.name}: rename one.")
+            homes[name] = lesson.name
 
 
 def _lay_source(lesson: Lesson, folder: Path) -> None:

@@ -22,6 +22,7 @@ from autograder.notebook import Cell, defined_names, definition_source, earlier_
 from autograder.result import Result
 from autograder.source import function_source, needed_statements
 from autograder.values import encode
+from autograder.verdict import verdict
 
 FRESH_DRAWS = 3
 LESSON_PATTERN = "[0-9][0-9]_*"
@@ -129,6 +130,18 @@ class Lesson:
                 raise BadDeclaration(f"{self.name}: the solution cells do not run: {type(error).__name__}: {error}") from error
             self._namespace = space
         return self._namespace
+
+    def exercise(self, name: str) -> "BoundExercise":
+        """The exercise or question of this name in this lesson.
+
+        Raises
+        ------
+        UnknownExercise
+            When there is none; the sentence gives the nearest name.
+        """
+        if name not in self.exercises:
+            raise UnknownExercise(name, list(self.exercises))
+        return self.exercises[name]
 
     @property
     def exercises(self) -> Mapping[str, "BoundExercise"]:
@@ -247,14 +260,14 @@ class BoundExercise:
         return self.with_mistakes(bare) if mistakes else bare
 
     def with_mistakes(self, checks: Checks) -> Checks:
-        """The same checks with what every declared mistake makes of their cases."""
+        """The same checks with what every declared mistake makes of the cases on which it shows."""
         assert isinstance(self.declared, Exercise)
         mistaken = {m.name: self._outcomes(checks, m.function) for m in self.declared.mistakes}
-        cases = tuple(
-            replace(case, mistaken={name: outcomes[i].bare() for name, outcomes in mistaken.items()})
-            for i, case in enumerate(checks.cases)
-        )
-        return replace(checks, cases=cases)
+        cases = []
+        for i, case in enumerate(checks.cases):
+            shown = {name: outcomes[i].bare() for name, outcomes in mistaken.items() if verdict(checks, case, outcomes[i])}
+            cases.append(replace(case, mistaken=shown))
+        return replace(checks, cases=tuple(cases))
 
     def _draw(self, declared: Exercise, seeds: Sequence[int | Sequence[int]]) -> list[tuple[str, dict[str, Any]]]:
         seen: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -305,12 +318,13 @@ class BoundExercise:
         namespace : mapping, optional
             Where the answer's helpers are found; the answer's own globals by default.
         """
-        frozen = self.frozen()
-        if isinstance(frozen, QuestionChecks):
+        if isinstance(self.declared, Question):
+            frozen = self.frozen()
+            assert isinstance(frozen, QuestionChecks)
             return judge_question(frozen, answer)
-        if answer is None or not callable(answer):
-            return not_started(frozen, f"{self.name} is not a function yet.")
         checks = self.fresh(seed)
+        if answer is None or not callable(answer):
+            return not_started(checks, f"{self.name} is not a function yet.")
         space = namespace if namespace is not None else getattr(answer, "__globals__", {})
         return self.judge(checks, collect(answer, checks.task(), space))
 

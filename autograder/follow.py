@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks import QuestionChecks
-from autograder.course import BoundExercise, Course
+from autograder.course import BoundExercise
 from autograder.inside import collect
 from autograder.result import Result
 
@@ -24,19 +23,18 @@ def share_of(exercise: BoundExercise) -> float:
     return float(getattr(exercise.declared, "follow_through", 1.0))
 
 
-def check_in_place(course: Course, name: str, answer: Any, namespace: dict[str, Any], seed: int | None = None) -> Result:
+def check_in_place(exercise: BoundExercise, answer: Any, namespace: dict[str, Any], seed: int | None = None) -> Result:
     """Check with follow-through in this process: `namespace` holds the learner's names."""
-    exercise = course.exercise(name)
     result = exercise.check(answer, seed, namespace)
-    frozen = exercise.frozen()
-    if result.passed or result.status == "not started" or isinstance(frozen, QuestionChecks):
+    if result.passed or result.status == "not started":
         return result
-    passed = {used: course.exercise(used).check(namespace.get(used), seed, namespace).passed for used in frozen.uses}
+    others = exercise.lesson.exercises
+    passed = {used: others[used].check(namespace.get(used), seed, namespace).passed for used in exercise.declared.uses}
     wrong = wrong_helpers(exercise, passed)
     if not wrong:
         return result
     kept = {used: namespace[used] for used in wrong if used in namespace}
-    namespace.update({used: course.exercise(used).reference for used in wrong})
+    namespace.update({used: others[used].reference for used in wrong})
     try:
         checks = exercise.fresh(seed)
         again = exercise.judge(checks, collect(answer, checks.task(), namespace))
@@ -44,4 +42,4 @@ def check_in_place(course: Course, name: str, answer: Any, namespace: dict[str, 
         for used in wrong:
             namespace.pop(used)
         namespace.update(kept)
-    return again.with_follow_through(share_of(exercise), because_of(wrong)) if again.passed else result
+    return again.with_follow_through(share_of(exercise), because_of(wrong)) if again.passed else again

@@ -91,7 +91,7 @@ def _judge(exercise: BoundExercise, checks: Checks, outcomes: list[Outcome] | No
 
 
 def _follow_through(lesson: Lesson, job: Job, checks: dict[str, Checks], results: dict[str, Result]) -> None:
-    """Judge again, with references in place of wrong helpers, what is wrong and uses them."""
+    """Judge again, with references in place of wrong helpers, what is wrong and uses them: its own fault is then seen."""
     passed = {name: result.passed for name, result in results.items()}
     for name, result in list(results.items()):
         wrong = wrong_helpers(lesson.exercises[name], passed)
@@ -101,10 +101,10 @@ def _follow_through(lesson: Lesson, job: Job, checks: dict[str, Checks], results
         again: Report = run(Job(job.cells, (checks[name].task(),), (), job.files, substitutes))
         outcomes = again.outcomes.get(name)
         if outcomes is not None:
-            judged = lesson.exercises[name].judge(checks[name], outcomes)
-            if judged.passed:
-                exercise = lesson.exercises[name]
-                results[name] = judged.with_follow_through(share_of(exercise), because_of(wrong))
+            exercise = lesson.exercises[name]
+            judged = exercise.judge(checks[name], outcomes)
+            share, why = share_of(exercise), because_of(wrong)
+            results[name] = judged.with_follow_through(share, why) if judged.passed else judged
 
 
 def _reference_text(lesson: Lesson, names: Sequence[str]) -> str:

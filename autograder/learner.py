@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def _check(lesson: LessonChecks, checks: AnyChecks, answer: Any) -> Result:
     if answer is MISSING:
         answer = namespace.get(checks.name, MISSING)
     if os.environ.get(GRADING) == "autograde" and (course := _course_above(lesson.folder)) is not None:
-        return check_in_place(course, checks.name, None if answer is MISSING else answer, namespace)
+        exercise = course.lesson(lesson.lesson).exercise(checks.name)
+        return check_in_place(exercise, None if answer is MISSING else answer, namespace)
     if isinstance(checks, QuestionChecks):
         return judge_question(checks, None if answer is MISSING else answer)
     if answer is MISSING:
@@ -104,9 +106,15 @@ def _blame_earlier(lesson: LessonChecks, checks: AnyChecks, result: Result, spac
     """When an earlier exercise that this one uses does not pass, say so first."""
     from dataclasses import replace
 
+    order = list(lesson.exercises)
     for name in checks.uses:
         earlier = lesson.exercises.get(name)
-        if earlier is None or isinstance(earlier, QuestionChecks) or not callable(space.get(name)):
+        if (
+            earlier is None
+            or order.index(name) > order.index(checks.name)
+            or isinstance(earlier, QuestionChecks)
+            or not callable(space.get(name))
+        ):
             continue
         if not judge(earlier, collect(space[name], earlier.task(), space)).passed:
             tip = f"{checks.name} may use `{name}`, and your `{name}` does not pass its own check yet: mend that one first."
@@ -162,7 +170,7 @@ def solution(name: str) -> None:
             )
         if _learner_folder(lesson.folder) and not Progress(progress_path(lesson.folder)).of(name, lesson.lesson).attempts:
             raise CourseError(f"Try {name} once yourself and check it; then its solution is shown.")
-        text = course.exercise(name).reference_source
+        text = course.lesson(lesson.lesson).exercise(name).reference_source
     except CourseError as error:
         _tell(error)
         return
@@ -282,5 +290,11 @@ def _course_above(folder: Path) -> Course | None:
     """The course with its references, when ``solutions/`` is in a folder above."""
     for candidate in [folder, *folder.parents]:
         if any((candidate / "solutions").glob("[0-9][0-9]_*/exercises.py")):
-            return load_course(candidate / "solutions")
+            return _course_in(candidate / "solutions")
     return None
+
+
+@lru_cache(maxsize=2)
+def _course_in(folder: Path) -> Course:
+    """The course, read once: a notebook checks many exercises."""
+    return load_course(folder)

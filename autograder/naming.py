@@ -38,7 +38,7 @@ def name_mistake(checks: Checks, faults: Sequence[Fault], outcomes: Outcomes) ->
         or _known(checks, faults, outcomes)
         or _known_where_it_runs(checks, values, outcomes)
         or _side_effect(faults)
-        or _related(checks, values, outcomes)
+        or (_related(checks, values, outcomes) if _half(faults, *RELATED) else None)
         or _nearest(checks, faults, outcomes)
         or _one_row(checks, values, outcomes)
         or _by_exception(faults)
@@ -154,7 +154,7 @@ def same_outcome(checks: Checks, case: Case, wrong: Outcome, got: Outcome) -> bo
 def _side_effect(faults: Sequence[Fault]) -> Named | None:
     """Right values, but an input changed, a warning, or numbers of another kind."""
     kinds = {fault.difference.kind for fault in faults}
-    if kinds == {"changed"}:
+    if all(fault.outcome.changed for fault in faults) and _half(faults, "changed"):
         names = sorted({name for fault in faults for name in fault.outcome.changed})
         listed = ", ".join(f"`{name}`" for name in names)
         look = "Which line writes into an argument? `w += …` and `w[i] = …` do; `w = w + …` does not."
@@ -168,6 +168,11 @@ def _side_effect(faults: Sequence[Fault]) -> Named | None:
         name = f"returns {words.get(have, have)} where {words.get(asked, asked)} are asked"
         return Named(name, "The values are right; which type does the docstring ask for?", GENERAL, faults)
     return None
+
+
+def _half(faults: Sequence[Fault], *kinds: str) -> bool:
+    """Whether at least half of the faults are of these kinds: what explains fewer is not what is wrong."""
+    return 2 * sum(fault.difference.kind in kinds for fault in faults) >= len(faults)
 
 
 RELATED = ("value", "shape", "type", "length", "dtype", "judged")
@@ -186,7 +191,9 @@ def _related(checks: Checks, values: Sequence[Fault], outcomes: Outcomes) -> Nam
     found = relate(wrong, checks.tolerance, right)
     if found is None:
         return None
-    return Named(found.name + _member(checks, wrong), found.look, GENERAL, related)
+    member = _member(checks, wrong)
+    name = found.name if member.removeprefix(", in ") in found.name else found.name + member
+    return Named(name, found.look, GENERAL, related)
 
 
 def _member(checks: Checks, wrong: Sequence[Pair]) -> str:

@@ -11,6 +11,7 @@ from autograder.errors import BadNotebook
 from autograder.source import bound_names
 
 MAX_BYTES = 100_000_000
+MAX_POINTS = 1e6
 CHECK_PREFIX = "check-"
 
 
@@ -59,7 +60,8 @@ def cells_of(data: dict[str, Any], name: str = "The notebook") -> list[Cell]:
     """The cells of notebook data, of any format version from 3 on."""
     raw = data.get("cells")
     if raw is None and isinstance(data.get("worksheets"), list):
-        raw = [cell for sheet in data["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
+        sheets = [sheet.get("cells") for sheet in data["worksheets"] if isinstance(sheet, dict)]
+        raw = [cell for cells in sheets if isinstance(cells, list) for cell in cells]
     if not isinstance(raw, list):
         raise BadNotebook(f"{name} is not a notebook: it holds no cells.")
     return [_cell(item) for item in raw if isinstance(item, dict)]
@@ -77,7 +79,7 @@ def _cell(item: dict[str, Any]) -> Cell:
         grade_id=grade_id if isinstance(grade_id, str) and grade_id else None,
         solution=marks.get("solution") is True,
         graded=marks.get("grade") is True,
-        points=float(points) if isinstance(points, (int, float)) and not isinstance(points, bool) else 0.0,
+        points=float(points) if isinstance(points, (int, float)) and abs(points) < MAX_POINTS else 0.0,
     )
 
 

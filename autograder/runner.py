@@ -26,10 +26,10 @@ KEPT_ENDING = "_BACKEND"
 
 @dataclass(frozen=True)
 class CellJob:
-    """One cell to run; of a released cell that nobody changed, only the imports are needed."""
+    """One cell to run; of a released cell that nobody changed, only the definitions are needed."""
 
     source: str
-    imports_only: bool = False
+    definitions_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Sequence[bool]) -> Iterator[CellJob]:
-    """Which cells run: a released cell that stands unchanged and is no solution cell gives its imports only."""
+    """Which cells run: a released cell that stands unchanged and is no solution cell gives its definitions only."""
     known = {source.strip() for source, solution in zip(released, solutions, strict=True) if not solution}
     for source in sources:
-        yield CellJob(source, imports_only=source.strip() in known)
+        yield CellJob(source, definitions_only=source.strip() in known)

@@ -86,7 +86,8 @@ def first_only(parts: list[Arrays], same: Same) -> Relation | None:
         return None
     rows = [[same(p.expected[i : i + 1], p.got[i : i + 1]) for i in range(len(p.expected))] for p in parts]
     if all(right[0] and not any(right[1:]) for right in rows):
-        return Relation("is right in the first entry only", "What is different when it comes to the second?")
+        part = "row" if all(p.expected.ndim > 1 for p in parts) else "entry"
+        return Relation(f"is right in the first {part} only", "What is different when it comes to the second?")
     return None
 
 

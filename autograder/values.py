@@ -239,7 +239,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, int):
         return value
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) and type(value) is float else _encode_scalar(value)
+        return float(value) if math.isfinite(value) else _encode_scalar(value)
     if isinstance(value, (np.generic, complex)):
         return _encode_scalar(value)
     if isinstance(value, np.ndarray):

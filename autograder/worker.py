@@ -5,6 +5,7 @@ and no expected value.
 """
 
 import ast
+import contextlib
 import json
 import os
 import sys
@@ -81,7 +82,7 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
         report({"cell": number})
         try:
             with time_limit(float(job["cell_seconds"])):
-                run_cell(transform(cell["source"]), f"<cell {number + 1}>", space, cell["imports_only"])
+                run_cell(transform(cell["source"]), f"<cell {number + 1}>", space, cell["definitions_only"])
         except (SystemExit, KeyboardInterrupt, Exception, TimeUp) as error:
             if not isinstance(error, NotImplementedError):
                 report({"failed": number, "why": why_failed(error, float(job["cell_seconds"]))})
@@ -103,15 +104,34 @@ def why_failed(error: BaseException, seconds: float) -> str:
     return f"stopped with {type(error).__name__}{': ' if text else ''}{text}."
 
 
-def run_cell(source: str, filename: str, space: dict[str, Any], imports_only: bool) -> None:
+def run_cell(source: str, filename: str, space: dict[str, Any], definitions_only: bool) -> None:
     """Run one cell; its text stays findable, so that a traceback can name the learner's line."""
     import linecache
 
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     tree = ast.parse(source, filename)
-    if imports_only:
-        tree.body = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    if not definitions_only:
+        exec(compile(tree, filename, "exec"), space)
+        return
+    tree.body, others = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], tree.body
     exec(compile(tree, filename, "exec"), space)
+    for node in filter(is_definition, others):
+        with contextlib.suppress(Exception):  # a default value may need what is left out here
+            exec(compile(ast.Module([node], []), filename, "exec"), space)
+
+
+def is_definition(node: ast.stmt) -> bool:
+    """Whether a statement only makes a name that a learner's code may use: a function, a class, a constant."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return not node.decorator_list
+    if not isinstance(node, ast.Assign):
+        return False
+    names = [name for target in node.targets for name in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        return False
+    return all(isinstance(name, ast.Name) for name in names)
 
 
 def cell_transformer() -> Callable[[str], str]:

@@ -15,7 +15,7 @@ weighted_sum = Exercise(
     hints=[
         "Do what the hand calculation above does: multiply each input by its own weight, add the products, add the bias once.",
         "z = b + w₁x₁ + … + w_d·x_d. In NumPy, `w * x` multiplies entry by entry and `np.sum` adds the entries of an array.",
-        "Fill the gaps:\nproducts = w * ...            # one product per input\nreturn float(np.sum(...) + ...)",
+        "products = w * ...            # one product per input\nreturn float(np.sum(...) + ...)",
     ],
 )
 
@@ -25,6 +25,7 @@ def _(rng):
     yield "one input", {"x": np.array([2.0]), "w": np.array([3.0]), "b": 4.0}
     yield "the worked example", {"x": np.array([0.5, 1.3]), "w": np.array([0.7, -0.4]), "b": 0.03}
     yield "three whole numbers", {"x": np.array([1, 2, 3]), "w": np.array([4, 0, -1]), "b": 2}
+    yield "whole-number inputs, measured weights", {"x": np.array([2, -3]), "w": np.array([0.75, 0.25]), "b": 0.5}
     yield "no bias", {"x": np.array([1.0, -1.0]), "w": np.array([2.0, 5.0]), "b": 0.0}
     yield "all inputs 0", {"x": np.zeros(3), "w": np.array([1.0, -2.0, 0.5]), "b": -1.5}
     yield "all weights 0", {"x": np.array([4.0, -3.0]), "w": np.zeros(2), "b": 0.25}
@@ -145,6 +146,59 @@ def _(x, w, b):
     return float(np.sum(w * x) + b >= 0)
 
 
+@weighted_sum.mistake(
+    "adds the bias to every weight before multiplying",
+    look="In the formula the products come first. What is b added to there?",
+)
+def _(x, w, b):
+    return np.sum(x * (w + b))
+
+
+@weighted_sum.mistake(
+    "squeezes the sum into a number between 0 and 1", look="The sum itself is asked. Which function is still applied to it?"
+)
+def _(x, w, b):
+    return 1 / (1 + np.exp(-np.clip(np.sum(w * x) + b, -500, 500)))
+
+
+@weighted_sum.mistake(
+    "pairs the first input with the last weight",
+    look="Write down which weight each input meets in your code, for three inputs.",
+)
+def _(x, w, b):
+    return np.sum(w[::-1] * x) + b
+
+
+@weighted_sum.mistake("rounds the sum", look="The docstring's example rounds what the function returns; the function does not.")
+def _(x, w, b):
+    return np.round(np.sum(w * x) + b, 2)
+
+
+@weighted_sum.mistake(
+    "cuts the inputs to whole numbers", look="An input may be 0.5. Which call in your code makes an integer of it?"
+)
+def _(x, w, b):
+    return np.sum(w * x.astype(int)) + b
+
+
+@weighted_sum.mistake(
+    "cuts the weights to whole numbers", look="A weight may be −0.4. Which call in your code makes an integer of it?"
+)
+def _(x, w, b):
+    return np.sum(w.astype(int) * x) + b
+
+
+@weighted_sum.mistake(
+    "writes the products into an array of whole numbers",
+    look="A copy of whole-number inputs holds whole numbers only, and cuts what is written into it. Which dtype should it have?",
+)
+def _(x, w, b):
+    products = x.copy()
+    for j in range(len(x)):
+        products[j] = x[j] * w[j]
+    return products.sum() + b
+
+
 @weighted_sum.style("explicit loop")
 def _(x, w, b):
     z = b
@@ -184,13 +238,13 @@ step = Exercise(
     "step",
     goal="turn a sum into a yes or a no",
     points=2,
-    minutes=5,
+    minutes=8,
     stars=1,
     hints=[
         "Every entry is compared with 0 by itself. Which comparison includes 0 itself?",
         "`np.greater_equal(z, 0)` compares numbers and arrays alike and gives True and False; `.astype(int)` makes "
         "1 and 0 of them.",
-        "Fill the gaps:\nfires = np.greater_equal(..., ...)\nreturn fires.astype(...)",
+        "fires = np.greater_equal(..., ...)\nreturn fires.astype(...)",
     ],
 )
 
@@ -204,7 +258,7 @@ def _(rng):
     yield "an array of one", {"z": np.array([-0.7])}
     yield "whole numbers, 0 among them", {"z": np.array([2, 0, -1])}
     yield "one sum per sample", {"z": np.array([-2.0, -0.5, 0.0, 0.2, 0.7, 3.0])}
-    yield "very large and very small", {"z": np.array([1e4, -1e4, 1e-3, -1e-3])}
+    yield "very large, very small, and 0 with a minus sign", {"z": np.array([1e4, -1e4, 1e-9, -1e-9, -0.0])}
     yield "three samples, two neurons", {"z": np.array([[0.5, -1.5], [0.0, 2.0], [-0.1, -3.0]])}
     yield "random sums", {"z": rng.normal(size=5)}
     yield "random sums in two axes", {"z": rng.normal(size=(2, 3))}
@@ -338,6 +392,52 @@ def _(z):
     return np.array([1 if value >= 0 else 0 for value in z])
 
 
+@step.mistake(
+    "asks int() for a single number of a whole array",
+    look="`int(...)` makes one number. Which method of an array turns all its entries into integers?",
+)
+def _(z):
+    return int(np.greater_equal(z, 0))
+
+
+@step.mistake(
+    "asks for the length of z, which a single number does not have",
+    look="step(0.3) must work too. NumPy's comparisons take a number and an array alike, without a loop.",
+)
+def _(z):
+    out = np.zeros(len(z), dtype=int)
+    for i in range(len(z)):
+        if z[i] >= 0:
+            out[i] = 1
+    return out
+
+
+@step.mistake(
+    "cuts z to a whole number before it compares",
+    look="−0.3 is below 0, and becomes 0 when its decimals are cut off. What must be turned into an integer, z or the answer?",
+)
+def _(z):
+    return np.greater_equal(np.asarray(z).astype(int), 0).astype(int)
+
+
+@step.mistake("rounds z before it compares", look="−0.3 is below 0, and becomes 0 when it is rounded. Compare z itself.")
+def _(z):
+    return np.greater_equal(np.round(z), 0).astype(int)
+
+
+@step.mistake("takes a number close to 0 for 0", look="−0.000000001 is below 0. Does a comparison with 0 need a tolerance?")
+def _(z):
+    return (np.greater_equal(z, 0) | np.isclose(z, 0)).astype(int)
+
+
+@step.mistake(
+    "asks for the sign of z, and 0 may carry a minus sign",
+    look="−0.0 equals 0, so it fires. Which comparison sees no difference between the two?",
+)
+def _(z):
+    return 1 - np.signbit(z).astype(int)
+
+
 @step.style("np.where")
 def _(z):
     return np.where(np.asarray(z) < 0, 0, 1)
@@ -388,7 +488,7 @@ perceptron_predict = Exercise(
     hints=[
         "Two things happen to every row of `X`: its weighted sum, then the step. You have written both.",
         "`X @ w` gives the n sums Σⱼ xⱼwⱼ at once, one per row; `+ b` adds the bias to each; `step` takes a whole array.",
-        "Fill the gaps:\nZ = X @ ... + ...      # shape (n,)\nreturn step(...)",
+        "Z = X @ ... + ...      # shape (n,)\nreturn step(...)",
     ],
 )
 
@@ -401,6 +501,8 @@ def _(rng):
     yield "a bias above 0", {"X": np.array([[1.0, 2.0], [-3.0, 1.0]]), "w": np.array([1.0, -1.0]), "b": 1.25}
     yield "whole numbers", {"X": np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), "w": np.array([2, 1]), "b": -2}
     yield "small sums", {"X": np.array([[0.5], [-0.4], [0.1], [1.5]]), "w": np.array([0.5]), "b": 0.1}
+    yield "close to the line", {"X": np.array([[0.46], [0.495], [0.5], [0.54]]), "w": np.array([1.0]), "b": -0.5}
+    yield "whole numbers, measured weights", {"X": np.array([[1, -1], [-2, 3]]), "w": np.array([0.5, 0.75]), "b": -0.5}
     X = np.array([[1.0, 0.0, -2.0], [4.0, 1.0, 1.0], [0.0, -3.0, 1.0]])
     yield "as many samples as features", {"X": X, "w": np.array([1.0, 2.0, -1.0]), "b": 0.5}
     yield "one sample, four features", {"X": rng.normal(size=(1, 4)), "w": rng.normal(size=4), "b": float(rng.normal())}
@@ -409,10 +511,6 @@ def _(rng):
         {"X": rng.normal(size=(2, 5)), "w": rng.normal(size=5), "b": float(rng.normal())},
     )
     yield "ten samples", {"X": rng.normal(size=(10, 3)), "w": rng.normal(size=3), "b": float(rng.normal())}
-    yield (
-        "four samples, four features",
-        {"X": rng.normal(size=(4, 4)), "w": rng.normal(size=4), "b": float(rng.normal())},
-    )
 
 
 @perceptron_predict.rule
@@ -461,8 +559,8 @@ def _(X, w, b):
 
 
 @perceptron_predict.mistake(
-    "has the weight vector on the wrong side of the product",
-    look="Rows are samples: which of the two has its features along the last axis, and must stand on the left?",
+    "has the weight vector on the wrong side of the product, or X transposed",
+    look="Rows are samples: each row of X meets w. Which of the two stands left, and is a `.T` needed?",
 )
 def _(X, w, b):
     return np.greater_equal(w @ X + b, 0).astype(int)
@@ -514,6 +612,76 @@ def _(X, w, b):
     return int(np.sum(X @ w + b) >= 0)
 
 
+@perceptron_predict.mistake(
+    "stops before adding up: one decision per entry of X",
+    look="What do `*` and `@` do with a matrix and a vector? Print the shape of your result.",
+)
+def _(X, w, b):
+    return np.greater_equal(X * w + b, 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "fires above 0 only, and returns True and False",
+    look="Two things: what does step make of a sum that is exactly 0, and which type does the docstring ask for?",
+)
+def _(X, w, b):
+    return X @ w + b > 0
+
+
+@perceptron_predict.mistake(
+    "fires for the negative sums and for 0", look="Which way does your comparison point? Try a row with z = 5 by hand."
+)
+def _(X, w, b):
+    return np.less_equal(X @ w + b, 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "returns the sign of the sums", look="Three different numbers can come out of your code; how many may there be?"
+)
+def _(X, w, b):
+    return np.sign(X @ w + b).astype(int)
+
+
+@perceptron_predict.mistake(
+    "cuts the sums to whole numbers before it decides",
+    look="−0.3 is below 0, and becomes 0 when its decimals are cut off. What is turned into an integer too early?",
+)
+def _(X, w, b):
+    return np.greater_equal((X @ w + b).astype(int), 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "cuts the samples to whole numbers", look="A feature may be 0.5. Which call in your code makes an integer of it?"
+)
+def _(X, w, b):
+    return np.greater_equal(X.astype(int) @ w + b, 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "cuts the weights to whole numbers", look="A weight may be −0.4. Which call in your code makes an integer of it?"
+)
+def _(X, w, b):
+    return np.greater_equal(X @ w.astype(int) + b, 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "cuts the bias to a whole number", look="A bias may be −0.5. Which call in your code makes an integer of it?"
+)
+def _(X, w, b):
+    return np.greater_equal(X @ w + int(b), 0).astype(int)
+
+
+@perceptron_predict.mistake("rounds the sums before it decides", look="−0.04 is below 0. Decide about the sum itself.")
+def _(X, w, b):
+    return np.greater_equal(np.round(X @ w + b), 0).astype(int)
+
+
+@perceptron_predict.mistake("takes a sum close to 0 for 0", look="−0.005 is below 0. Does the comparison need a tolerance?")
+def _(X, w, b):
+    z = X @ w + b
+    return ((z >= 0) | np.isclose(z, 0, atol=1e-2)).astype(int)
+
+
 @perceptron_predict.style("row by row into a list")
 def _(X, w, b):
     out = []
@@ -557,8 +725,7 @@ perceptron_update = Exercise(
     hints=[
         "Predict first, with the functions you have. What do you want to happen in each of the three cases y − ŷ = 1, −1 and 0?",
         "w ← w + η(y − ŷ)·x and b ← b + η(y − ŷ). Both use the same ŷ, computed before anything changes; new values, not `+=`.",
-        "Fill the gaps:\nerror = ... - step(weighted_sum(x, w, b))      # 1, 0 or -1\n"
-        "return w + learning_rate * ... * x, b + ...",
+        "error = ... - step(weighted_sum(x, w, b))      # 1, 0 or -1\nreturn w + learning_rate * ... * x, b + ...",
     ],
 )
 
@@ -569,7 +736,7 @@ def _(rng):
     yield "fires and should not", one
     yield (
         "stays quiet and should fire",
-        {"x": np.array([2.0]), "y": 1, "w": np.array([-2.0]), "b": 1.0, "learning_rate": 0.5},
+        {"x": np.array([2.0]), "y": 1, "w": np.array([-2.0]), "b": 1.0, "learning_rate": 0.25},
     )
     yield (
         "fires, rightly",
@@ -585,7 +752,7 @@ def _(rng):
     )
     yield (
         "on the line, y = 0",
-        {"x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 0.5},
+        {"x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -2.0, "learning_rate": 2.0},
     )
     yield "quiet because of its bias, rightly", {
         "x": np.array([1.0, 1.0]), "y": 0, "w": np.array([1.0, 1.0]), "b": -3.0, "learning_rate": 1.0,
@@ -602,6 +769,8 @@ def _(rng):
 def _(result, x, y, w, b, learning_rate):
     moved, shift = np.asarray(result[0]) - w, float(result[1]) - b
     along = float(np.sum(moved * x) / np.sum(x * x))
+    if np.any(w != 0) and np.isclose(abs(result[1]), learning_rate) and np.allclose(result[0], float(result[1]) * x):
+        return "Yours look like the changes of w and b alone; asked are the new values"
     if not np.allclose(moved, along * x):
         return "The weights must move along x, and yours moved another way"
     if not np.isclose(along, shift):
@@ -805,6 +974,96 @@ def _(x, y, w, b, learning_rate):
     return w, b
 
 
+@perceptron_update.mistake(
+    "returns the changes of w and b, not the new values",
+    look="How far to move is right. What does the arrow in w ← w + … ask you to do with it?",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return learning_rate * error * x, learning_rate * error
+
+
+@perceptron_update.mistake(
+    "adds the label times the input, whatever the prediction was",
+    look="What must come back when prediction and label agree? And what does y·x become when y is 0?",
+)
+def _(x, y, w, b, learning_rate):
+    return w + learning_rate * y * x, b + learning_rate * y
+
+
+@perceptron_update.mistake(
+    "decides with a threshold of 0.5",
+    look="Which number does step compare z with? 0.5 is a threshold for probabilities, and z is none.",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0.5)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "takes a step twice as large", look="ŷ is 0 or 1, and y − ŷ is 1, −1 or 0. Where does the 2 come from?"
+)
+def _(x, y, w, b, learning_rate):
+    error = 2 * (y - float(np.sum(w * x) + b >= 0))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "uses a learning rate of 0.1 whatever is given", look="Is `learning_rate` an argument or a fixed number in your code?"
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + 0.1 * error * x, b + 0.1 * error
+
+
+@perceptron_update.mistake(
+    "multiplies by the learning rate twice", look="How often does η stand in the formula, and how often in yours?"
+)
+def _(x, y, w, b, learning_rate):
+    error = learning_rate * (y - float(np.sum(w * x) + b >= 0))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "divides the step of the weights by the number of inputs",
+    look="Each weight takes its whole step. Which call in your code takes a mean?",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + learning_rate * error * x / len(x), b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "predicts with a sigmoid where the step is asked", look="ŷ is 0 or 1. Which function of yours makes it?"
+)
+def _(x, y, w, b, learning_rate):
+    error = y - 1 / (1 + np.exp(-(np.sum(w * x) + b)))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@perceptron_update.mistake(
+    "repeats the step until the point is right",
+    look="One step is asked for one look at the point. Which loop does your code not need?",
+)
+def _(x, y, w, b, learning_rate):
+    for _ in range(1000):
+        error = y - float(np.sum(w * x) + b >= 0)
+        w, b = w + learning_rate * error * x, b + learning_rate * error
+    return w, b
+
+
+@perceptron_update.mistake(
+    "writes the new weights into an array of whole numbers",
+    look="A copy of whole-number weights holds whole numbers only, and cuts what is written into it. Which dtype should it have?",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - int(np.sum(w * x) + b >= 0)
+    new = w.copy()
+    for j in range(len(w)):
+        new[j] = w[j] + learning_rate * error * x[j]
+    return new, b + learning_rate * error
+
+
 @perceptron_update.style("three cases")
 def _(x, y, w, b, learning_rate):
     fires = np.dot(x, w) + b >= 0
@@ -870,7 +1129,7 @@ perceptron_fit = Exercise(
         "One epoch: set a counter to 0; for every point that is wrong with the w and b of this moment, call "
         "`perceptron_update` and "
         "count 1; then append the counter to `mistakes` and stop if it is 0.",
-        "Fill the gaps:\nw, b, mistakes = np.zeros(...), 0.0, []\nfor epoch in range(max_epochs):\n    updates = ...\n"
+        "w, b, mistakes = np.zeros(...), 0.0, []\nfor epoch in range(max_epochs):\n    updates = ...\n"
         "    for x_i, y_i in zip(X, y):\n        if step(weighted_sum(...)) != y_i:\n            w, b = "
         "perceptron_update(...)\n"
         "            updates += ...\n    mistakes.append(...)\n    if ...:\n        break\nreturn w, ..., ...",
@@ -878,6 +1137,7 @@ perceptron_fit = Exercise(
 )
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+ONE_THEN_MORE = {"X": np.array([[-3], [0]]), "y": np.array([1, 0])}
 
 
 @perceptron_fit.cases
@@ -886,20 +1146,17 @@ def _(rng):
     yield "one point that is wrong at first", {"X": np.array([[2.0]]), "y": np.array([0])}
     yield "NOT: one feature", {"X": np.array([[0], [1]]), "y": np.array([1, 0])}
     yield "OR", {"X": CORNERS, "y": np.array([0, 1, 1, 1])}
+    yield "an epoch with one update, and more after it", ONE_THEN_MORE
     yield "AND with a learning rate of 0.5", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 0.5}
     yield "XOR, seven epochs", {"X": CORNERS, "y": np.array([0, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 7}
     yield "XOR, as many epochs as by default", {"X": CORNERS, "y": np.array([0, 1, 1, 0])}
-    yield "AND, one epoch only", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 2.0, "max_epochs": 1}
     X = np.array([[2.0, 1.0, 3.0], [-1.0, 2.0, 0.0], [0.0, -2.0, 1.0], [1.0, 3.0, -2.0], [-3.0, -1.0, -1.0]])
     yield "the labels in mixed order", {"X": X, "y": np.array([0, 1, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 50}
-    whole = rng.integers(-9, 10, size=(8, 2))
-    y = (whole @ np.array([2, -1]) > 5).astype(int)
-    yield "whole numbers that a line separates", {"X": whole, "y": y, "learning_rate": 0.25, "max_epochs": 40}
     yield "whole numbers with random labels", {
         "X": rng.integers(-9, 10, size=(7, 3)), "y": rng.integers(0, 2, size=7), "learning_rate": 2.0, "max_epochs": 6,
     }  # fmt: skip
-    X = rng.normal(size=(6, 4))
-    yield "measured numbers", {"X": X, "y": rng.integers(0, 2, size=6), "learning_rate": 0.1, "max_epochs": 9}
+    X = rng.integers(-40, 41, size=(6, 4)) / 16  # these numbers and the rate are exact in binary: no rounding, even when z is 0
+    yield "measured numbers", {"X": X, "y": rng.integers(0, 2, size=6), "learning_rate": 0.125, "max_epochs": 9}
 
 
 @perceptron_fit.rule
@@ -931,6 +1188,19 @@ def train(X, y, max_epochs, visit, start=0.0):
             updates += int(moved)
         mistakes.append(updates)
         if updates == 0:
+            break
+    return w, b, mistakes
+
+
+def begin_at(X, y, learning_rate, max_epochs, w=0.0, b=0.0):
+    """The training, begun at other values than zeros."""
+    w, mistakes = np.zeros(X.shape[1]) + w, []
+    for _ in range(max_epochs):
+        mistakes.append(0)
+        for x, target in zip(X, y, strict=True):
+            error = target - fires(w @ x + b)
+            w, b, mistakes[-1] = w + learning_rate * error * x, b + learning_rate * error, mistakes[-1] + int(error != 0)
+        if mistakes[-1] == 0:
             break
     return w, b, mistakes
 
@@ -1194,6 +1464,222 @@ def _(X, y, learning_rate=0.1, max_epochs=100):
     return perceptron_fit.reference(X, y, learning_rate, max_epochs)
 
 
+@perceptron_fit.mistake(
+    "compares a prediction of −1 or 1 with a label of 0 or 1",
+    look="Print prediction and label for a point that is right: is their difference 0?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - (1.0 if w @ x + b >= 0 else -1.0)
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "leaves the bias out of the decision", look="Which z decides whether a point is right? All of it, as in weighted_sum."
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x)
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "moves the bias the wrong way", look="Weights and bias take the same step. Compare the signs of your two lines."
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + learning_rate * error * x, b - learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "moves the weights the wrong way", look="Weights and bias take the same step. Compare the signs of your two lines."
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w - learning_rate * error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake("moves the bias without the learning rate", look="Compare the two update formulas: what do they share?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + learning_rate * error * x, b + error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "moves the weights without the learning rate", look="Compare the two update formulas: what do they share?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + error * x, b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "calls the update and throws its result away",
+    look="perceptron_update returns new values and leaves the old ones alone. Where do the new ones go?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        return w, b, target != fires(w @ x + b)
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "counts an update only when the weights move",
+    look="At x = 0 only the bias moves. What tells you safely that a point was wrong?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return w + learning_rate * error * x, b + learning_rate * error, error != 0 and np.any(x != 0)
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "takes a point on the line for wrong, whatever its label", look="At z = 0 the neuron fires. For which label is that right?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        sign = 2 * target - 1
+        wrong = sign * (w @ x + b) <= 0
+        return w + learning_rate * sign * x * wrong, b + learning_rate * sign * wrong, wrong
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "cuts the weights to whole numbers", look="A step of 0.5 is lost in an array of whole numbers. Which dtype have your zeros?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    def visit(x, target, w, b):
+        error = target - fires(w @ x + b)
+        return np.trunc(w + learning_rate * error * x), b + learning_rate * error, error != 0
+
+    return train(X, y, max_epochs, visit)
+
+
+@perceptron_fit.mistake(
+    "adds the counts of all earlier epochs to each count", look="What must happen to the counter between two epochs?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = begin_at(X, y, learning_rate, max_epochs)
+    return w, b, [int(count) for count in np.cumsum(mistakes)]
+
+
+@perceptron_fit.mistake("starts with weights of 1", look="Which w and b does the docstring ask for at the start?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return begin_at(X, y, learning_rate, max_epochs, w=1.0)
+
+
+@perceptron_fit.mistake("starts with a bias of 1", look="Which w and b does the docstring ask for at the start?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return begin_at(X, y, learning_rate, max_epochs, b=1.0)
+
+
+@perceptron_fit.mistake(
+    "sets the weights back to zero in every epoch, and keeps the bias",
+    look="What stands inside the outer loop that belongs before it?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    b, mistakes = 0.0, []
+    for _ in range(max_epochs):
+        w, b, found = begin_at(X, y, learning_rate, 1, b=b)
+        mistakes += found
+        if found[0] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "stops when the weights have not moved, though the bias has",
+    look="At x = 0 only the bias moves. When is an epoch without an update?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        before = w
+        w, b, found = begin_at(X, y, learning_rate, 1, w, b)
+        mistakes += found
+        if np.all(before == w):
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "stops after an epoch with one update",
+    look="After that update an earlier point may be wrong again. Which count ends the training?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        w, b, found = begin_at(X, y, learning_rate, 1, w, b)
+        mistakes += found
+        if found[0] <= 1:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "runs 100 epochs, whatever max_epochs says", look="Is `max_epochs` an argument or a fixed number in your outer loop?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return begin_at(X, y, learning_rate, 100)
+
+
+@perceptron_fit.mistake(
+    "runs 10 epochs at most when no number is given", look="Compare the defaults in your `def` line with the docstring's."
+)
+def _(X, y, learning_rate=1.0, max_epochs=10):
+    return begin_at(X, y, learning_rate, max_epochs)
+
+
+@perceptron_fit.mistake("returns w and b only, without the counts", look="How many values does the docstring's Returns name?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return begin_at(X, y, learning_rate, max_epochs)[:2]
+
+
+@perceptron_fit.mistake(
+    "adds up the errors with their signs, where it should count the updates",
+    look="An error of 1 and one of −1 make 0 together. Is that an epoch without updates?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        mistakes.append(0)
+        for x, target in zip(X, y, strict=True):
+            error = int(target - fires(w @ x + b))
+            w, b, mistakes[-1] = w + learning_rate * error * x, b + learning_rate * error, mistakes[-1] + error
+        if mistakes[-1] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "begins the list with an entry that belongs to no epoch",
+    look="How many epochs were run, and how many entries has the list? What stands in it before the first epoch?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = begin_at(X, y, learning_rate, max_epochs)
+    return w, b, [1, *mistakes]
+
+
 @perceptron_fit.style("all by hand, loops only")
 def _(X, y, learning_rate=1.0, max_epochs=100):
     n, d = X.shape
@@ -1279,7 +1765,7 @@ logic_gate = Exercise(
         "With w = (1, 1) the sum before the bias is 0, 1, 1 or 2. The neuron fires from −b on: between which two "
         "of these numbers must −b "
         "lie for AND, and for OR? For NOT the sum must fall when the input rises.",
-        'Fill the gaps:\nif name == "AND":\n    return np.array([1.0, 1.0]), ...\n'
+        'if name == "AND":\n    return np.array([1.0, 1.0]), ...\n'
         'if name == "OR":\n    return np.array([1.0, 1.0]), ...\n'
         "return np.array([...]), ...      # NOT: one weight",
     ],
@@ -1321,8 +1807,13 @@ def _(evidence, name):
     if evidence is None:
         return Wrong("it returned None; asked are two values, (w, b)")
     if isinstance(evidence, str):
-        mixed = evidence.endswith(f" of {inputs + 1}")
-        mistake = "puts the bias in with the weights" if mixed else None
+        mistake = None
+        if inputs == 2 and evidence.endswith(" of 3"):
+            mistake = "puts the bias in with the weights"
+        elif inputs == 2 and evidence.endswith(" of 4"):
+            mistake = "returns the answers of the gate, not weights and a bias"
+        elif evidence.endswith(f"an array of {inputs}"):
+            mistake = "returns the weights without a bias"
         return Wrong(f"it returned {evidence}; asked are two values, (w, b)", mistake)
     if len(evidence["b"]) == 1 and evidence["b"][0] > 1 and evidence["inputs"] == 1:
         return Wrong(
@@ -1478,6 +1969,19 @@ def _(name):
     return np.array(w), b
 
 
+@logic_gate.mistake(
+    "returns the answers of the gate, not weights and a bias",
+    look="Asked are the numbers inside a neuron that gives these answers: its weights and its bias.",
+)
+def _(name):
+    return np.array(TRUTH[name])
+
+
+@logic_gate.mistake("returns the weights without a bias", look="The docstring names two values. Which one is missing?")
+def _(name):
+    return np.array(gates()[name][0])
+
+
 @logic_gate.style("plain lists and whole numbers, corners on the line")
 def _(name):
     return {"AND": ([1, 1], -2), "OR": ([1, 1], -1), "NOT": ([-1], 0)}[name]
@@ -1513,12 +2017,12 @@ perceptron_outputs = Exercise(
     goal="run several neurons side by side with one matrix product",
     points=2,
     minutes=8,
-    stars=2,
+    stars=1,
     uses=["weighted_sum", "step", "perceptron_predict"],
     hints=[
         "Compare with perceptron_predict: what was a vector there and is a matrix here? Little else changes.",
-        "Z = X @ W + b: column c of `W` holds the weights of neuron c, and `+ b` adds b[c] to column c of the product.",
-        "Fill the gaps:\nZ = ... @ ... + ...      # shape (n, k)\nreturn step(...)",
+        "Z = X @ W + b: column k of `W` holds the weights of neuron k, and `+ b` adds b[k] to column k of the product.",
+        "Z = ... @ ... + ...      # shape (n, d_out)\nreturn step(...)",
     ],
 )
 
@@ -1550,6 +2054,9 @@ def _(rng):
             "b": np.array([0.5, 2.5]),
         },
     )
+    yield "whole numbers, measured weights", {
+        "X": np.array([[1, -1], [-2, 3]]), "W": np.array([[0.5, 1.5], [0.75, 0.25]]), "b": np.array([-0.5, -1.5]),
+    }  # fmt: skip
     yield "small sums", {
         "X": np.array([[0.2], [-0.1], [0.4], [0.9]]), "W": np.array([[1.0, -1.0]]), "b": np.array([0.05, 0.25]),
     }  # fmt: skip
@@ -1669,6 +2176,69 @@ def _(X, W, b):
     return np.where(X @ W + b >= 0, 1, -1)
 
 
+@perceptron_outputs.mistake(
+    "gives every neuron the mean of the biases", look="Each neuron has its own bias. What do you do to b before you add it?"
+)
+def _(X, W, b):
+    return np.greater_equal(X @ W + np.mean(b), 0).astype(int)
+
+
+@perceptron_outputs.mistake(
+    "hands out the biases from last to first", look="Which entry of b does the first neuron get in your code?"
+)
+def _(X, W, b):
+    return np.greater_equal(X @ W + b[::-1], 0).astype(int)
+
+
+@perceptron_outputs.mistake(
+    "fires for a sample when any of the neurons does", look="How many answers does the docstring ask for per sample?"
+)
+def _(X, W, b):
+    return np.greater_equal(X @ W + b, 0).astype(int).max(axis=1)
+
+
+@perceptron_outputs.mistake(
+    "reshapes the answers where it should transpose them",
+    look="Collected neuron by neuron, the answers have shape (d_out, n). What does `reshape` do to their order, and what `.T`?",
+)
+def _(X, W, b):
+    return np.greater_equal(X @ W + b, 0).astype(int).T.reshape(len(X), -1)
+
+
+@perceptron_outputs.mistake(
+    "cuts the sums to whole numbers before it decides",
+    look="−0.3 is below 0, and becomes 0 when its decimals are cut off. What is turned into an integer too early?",
+)
+def _(X, W, b):
+    return np.greater_equal((X @ W + b).astype(int), 0).astype(int)
+
+
+@perceptron_outputs.mistake(
+    "cuts the weights to whole numbers", look="A weight may be 0.5. Which call in your code makes an integer of it?"
+)
+def _(X, W, b):
+    return np.greater_equal(X @ W.astype(int) + b, 0).astype(int)
+
+
+@perceptron_outputs.mistake(
+    "answers for the first sample only", look="Every row of X is a sample. How many rows should come back?"
+)
+def _(X, W, b):
+    return np.greater_equal(X[0] @ W + b, 0).astype(int)
+
+
+@perceptron_outputs.mistake("leaves out the last neuron", look="How many columns has W, and how many does your loop visit?")
+def _(X, W, b):
+    return np.greater_equal(X @ W + b, 0).astype(int)[:, :-1]
+
+
+@perceptron_outputs.mistake(
+    "has the weights on the left of the product", look="Rows are samples: X is (n, d), W is (d, d_out). Which stands left?"
+)
+def _(X, W, b):
+    return np.greater_equal(W @ X + b, 0).astype(int)
+
+
 @perceptron_outputs.style("neuron by neuron, as columns")
 def _(X, W, b):
     return np.column_stack([perceptron_predict.reference(X, W[:, c], b[c]) for c in range(W.shape[1])])
@@ -1710,24 +2280,24 @@ predict_bias = Question(
     goal="say what the bias does to the line",
     choices={
         "a": (
-            "it tilts",
+            "It tilts.",
             "The direction of the line is set by the weights alone: it stands at right angles to w, and w did not "
             "change. "
             "What a change of b does to w₁x₁ + w₂x₂ = −b is another matter.",
         ),
         "b": (
-            "it moves parallel to itself, and more points fire",
+            "It moves parallel to itself, and more points fire.",
             "The weights fix the direction, so the line can only shift: from x₁ + x₂ = 1.5 to x₁ + x₂ = 0.5. "
             "Every z rose by 1, so no point can stop firing and some begin to.",
         ),
         "c": (
-            "it moves parallel to itself, and fewer points fire",
+            "It moves parallel to itself, and fewer points fire.",
             "Parallel is right, but look at one point: z = w·x + b rose by 1 for each of them. A larger z is "
             "nearer to firing. "
             "You may have read b as a threshold; the threshold is −b.",
         ),
         "d": (
-            "it stays, and only the size of z changes",
+            "It stays where it is; only the size of z changes.",
             "The line is where z is 0, and every z rose by 1: the points that had z = 0 now have z = 1 and are off "
             "the line. "
             "The line stays only when weights and bias are multiplied by the same positive number.",
@@ -1769,19 +2339,19 @@ predict_rate = Question(
     goal="say what the learning rate does to a perceptron that starts from zero",
     choices={
         "a": (
-            "it has about ten times as many updates",
+            "It has about ten times as many updates.",
             "Steps of a tenth are slow when the distance to go is fixed. Here w and b start at 0 and consist of "
             "nothing but steps, so they are a "
             "tenth as large as well, and a tenth of w needs only a tenth of a push to turn.",
         ),
         "b": (
-            "it is the same list",
+            "It is the same list.",
             "Every step is a tenth as large, so at every moment w and b are a tenth of what they were, and z is a "
             "tenth. "
             "The sign of z is all that step looks at: the same decisions, the same updates, the same line.",
         ),
         "c": (
-            "it is shorter: careful steps go wrong less often",
+            "It is shorter: careful steps go wrong less often.",
             "A careful step would help if a step could overshoot relative to w. Here w and b start at 0 and are "
             "made of steps only, "
             "so a smaller rate makes both smaller in the same proportion.",
@@ -1795,25 +2365,25 @@ predict_xor = Question(
     goal="say what the perceptron does when no line separates the classes",
     choices={
         "a": (
-            "it falls to 0 if there are enough epochs",
+            "It falls to 0 if there are enough epochs.",
             "A 0 would mean an epoch in which all four points were right: a line that separates XOR. The four "
             "inequalities above say that there is none, "
             "and no number of epochs makes one.",
         ),
         "b": (
-            "it falls to 1 and stays there, as the best line has three of four right",
+            "It falls to 1 and stays there, as the best line has three of four right.",
             "The perceptron does not look for the line with the fewest errors. It moves for every wrong point, "
             "away from a line with three of four "
             "right as readily as from any other.",
         ),
         "c": (
-            "it never reaches 0, and the same weights come back again and again",
+            "It never reaches 0, and the same weights come back again and again.",
             "In every epoch at least one point is wrong, so the line has to move, for ever. The weights stay small "
             "whole numbers, of which there are "
             "finitely many, so they must repeat, and then everything repeats.",
         ),
         "d": (
-            "it grows and grows, as the weights run off to infinity",
+            "It grows and grows, as the weights run off to infinity.",
             "The weights do not run away: an update adds a point only when z was below 0 and takes one away only "
             "when it was not, so each pushes "
             "against the sum so far. They stay bounded and go round.",

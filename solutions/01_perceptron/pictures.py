@@ -26,8 +26,8 @@ def neuron():
         ax.add_patch(Circle((0.8, y), 0.62, facecolor="#DCEBF5", edgecolor=INK))
         ax.text(0.8, y, name, ha="center", va="center", fontsize=10)
         arrow(ax, (1.42, y), (4.17, 2.2 + 0.14 * (y - 2.2)))
-        ax.text(2.6, 2.2 + 0.62 * (y - 2.2) + 0.05, weight, ha="center", va="center", fontsize=10, bbox=paper())
-        ax.text(2.6, y + (0.45 if y > 2 else -0.35), f"product {product}", ha="center", va="center", fontsize=10)
+        label = f"{weight}\nproduct {product}"
+        ax.text(2.6, 2.2 + 0.68 * (y - 2.2), label, ha="center", va="center", fontsize=10, linespacing=1.5, bbox=paper())
     ax.add_patch(Circle((5.0, 2.2), 0.85, facecolor="#FBE8DC", edgecolor=INK))
     ax.text(5.0, 2.2, "add up\n$\\Sigma$", ha="center", va="center", fontsize=11)
     arrow(ax, (5.0, 0.72), (5.0, 1.35))

@@ -25,21 +25,21 @@ def step(z):
 
 
 def perceptron_outputs(X, W, b):
-    """Let k neurons decide about every row of X.
+    """Let several neurons decide about every row of X.
 
     Parameters
     ----------
     X : ndarray, shape (n, d)
         Samples, one per row.
-    W : ndarray, shape (d, k)
-        Weights; column c belongs to neuron c.
-    b : ndarray, shape (k,)
+    W : ndarray, shape (d, d_out)
+        Weights; column k belongs to neuron k.
+    b : ndarray, shape (d_out,)
         Biases.
 
     Returns
     -------
-    ndarray of int, shape (n, k)
-        1 where neuron c fires for sample i (z >= 0), else 0.
+    ndarray of int, shape (n, d_out)
+        1 where neuron k fires for sample i (z >= 0), else 0.
 
     Examples
     --------

@@ -111,6 +111,49 @@ def _(sizes):
     return [sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes) - 1)]
 
 
+@count_parameters.mistake(
+    "adds the sizes of two neighbouring layers where it should multiply them",
+    look="From 2 nodes to 3: how many lines can you draw? Count the biases after that.",
+)
+def _(sizes):
+    return sum(sizes[i] + sizes[i + 1] for i in range(len(sizes) - 1))
+
+
+@count_parameters.mistake("counts the biases only", look="Draw the network: what do its lines stand for?")
+def _(sizes):
+    return sum(sizes[1:])
+
+
+@count_parameters.mistake(
+    "leaves out the biases of the first hidden layer", look="The nodes of the first hidden layer are nodes: each adds a bias."
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + sum(sizes[2:])
+
+
+@count_parameters.mistake(
+    "counts every bias twice", look="One bias per node right of the input. How often does your code add each?"
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + 2 * sum(sizes[1:])
+
+
+@count_parameters.mistake(
+    "adds 1 to both sizes of a gap",
+    look="The bias is like one more node on the side that sends. On the other side nothing is added.",
+)
+def _(sizes):
+    return sum((sizes[i] + 1) * (sizes[i + 1] + 1) for i in range(len(sizes) - 1))
+
+
+@count_parameters.mistake(
+    "joins every layer with every later one", look="Which layers are joined by lines in the picture? Only neighbours."
+)
+def _(sizes):
+    pairs = [(i, j) for i in range(len(sizes)) for j in range(i + 1, len(sizes))]
+    return sum(sizes[i] * sizes[j] for i, j in pairs) + sum(sizes[1:])
+
+
 @count_parameters.style("a loop over indices")
 def _(sizes):
     total = 0
@@ -171,7 +214,15 @@ def _(rng):
     )
     yield (
         "whole numbers, as many samples as features and units",
-        {"X": np.array([[1, 2], [3, 4]]), "W": np.array([[1.0, -1.0], [0.0, 2.0]]), "b": np.array([10.0, 20.0])},
+        {"X": np.array([[1, 2], [3, 4]]), "W": np.array([[0.5, -1.0], [0.0, 2.25]]), "b": np.array([10.0, 20.0])},
+    )
+    yield (
+        "whole numbers, measured biases",
+        {"X": np.array([[1, 2]]), "W": np.array([[1, 0], [2, 1]]), "b": np.array([0.75, -0.25])},
+    )
+    yield (
+        "measured numbers, whole weights and biases",
+        {"X": np.array([[0.5, 1.25]]), "W": np.array([[1, 2], [-1, 1]]), "b": np.array([1, -2])},
     )
     for n, d, k in [(3, 3, 3), (4, 2, 2), (2, 3, 3), (4, 3, 2), (2, 3, 5)]:
         yield (
@@ -277,6 +328,64 @@ def _(X, W, b):
     return X @ W + b[0]
 
 
+@dense.mistake(
+    "keeps its sums in an array with the dtype of X",
+    look="When X holds whole numbers, such an array cuts the sums off. Which dtype should it have?",
+)
+def _(X, W, b):
+    Z = np.zeros((len(X), W.shape[1]), dtype=X.dtype)
+    Z[...] = X @ W + b
+    return Z
+
+
+@dense.mistake(
+    "keeps its sums in an array with the dtype of W",
+    look="When W holds whole numbers, such an array cuts the sums off. Which dtype should it have?",
+)
+def _(X, W, b):
+    Z = np.zeros((len(X), W.shape[1]), dtype=W.dtype)
+    Z[...] = X @ W + b
+    return Z
+
+
+@dense.mistake(
+    "writes the biases into a product of whole numbers",
+    look="A product of two whole-number arrays holds whole numbers only. Add, and do not write into it.",
+)
+def _(X, W, b):
+    Z = X @ W
+    for k in range(len(b)):
+        Z[:, k] = Z[:, k] + b[k]
+    return Z
+
+
+@dense.mistake("cuts every sum to a whole number", look="Which dtype has the array that holds your sums?")
+def _(X, W, b):
+    return (X @ W + b).astype(int).astype(float)
+
+
+@dense.mistake("gives every unit the mean of the biases", look="Each unit gets its own entry of b.")
+def _(X, W, b):
+    return X @ W + b.mean()
+
+
+@dense.mistake("multiplies by the biases where it should add them", look="Which sign stands before b in the formula?")
+def _(X, W, b):
+    return X @ W * b
+
+
+@dense.mistake("leaves out the first feature", look="Which indices does your loop visit? Python counts from 0.")
+def _(X, W, b):
+    return X[:, 1:] @ W[1:] + b
+
+
+@dense.mistake(
+    "adds up the units of each sample", look="Every unit keeps a number of its own: how many columns should come back?"
+)
+def _(X, W, b):
+    return (X @ W + b).sum(axis=1)
+
+
 @dense.style("three nested loops")
 def _(X, W, b):
     Z = np.zeros((len(X), W.shape[1]))
@@ -352,9 +461,17 @@ def _(rng):
             "b2": np.array([0.5, 0.0]),
         },
     )
-    yield "2 inputs, 3 hidden units, 2 outputs", two_layers(rng, 2, 3, 2)
+    yield (
+        "whole numbers in W1 and b2, measured ones in W2",
+        {"W1": np.array([[1, 2]]), "b1": np.array([2, -1]), "W2": np.array([[0.5], [0.5]]), "b2": np.array([3])},
+    )
+    yield (
+        "measured numbers in W1 and b1, whole ones in W2",
+        {"W1": np.array([[0.5], [1.5]]), "b1": np.array([0.25]), "W2": np.array([[1, -1]]), "b2": np.array([1, 0])},
+    )
+    yield "sizes 2, 3, 2", two_layers(rng, 2, 3, 2)
     for d, h, k in [(2, 2, 2), (3, 3, 3), (3, 2, 1), (1, 2, 2), (4, 3, 2)]:
-        yield f"{d} inputs, {h} hidden units, {k} outputs", two_layers(rng, d, h, k)
+        yield f"sizes {d}, {h}, {k}", two_layers(rng, d, h, k)
 
 
 @collapse_linear.mistake(
@@ -439,6 +556,78 @@ def _(W1, b1, W2, b2):
 @collapse_linear.mistake("multiplies the first bias entry by entry", look="What do `*` and `@` do with a row and a matrix?")
 def _(W1, b1, W2, b2):
     return W1 @ W2, b1 * W2 + b2
+
+
+@collapse_linear.mistake(
+    "adds up the first biases instead of sending them through the second layer",
+    look="What does layer 2 do to everything that comes out of layer 1, b¹ included?",
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1.sum() + b2
+
+
+@collapse_linear.mistake(
+    "gives every weight of the second layer the sum of the first biases",
+    look="Each entry of b¹ meets its own row of W². Which operation does that?",
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, b1.sum() * W2.sum(axis=0) + b2
+
+
+@collapse_linear.mistake("counts the first bias twice", look="Multiply out: how often does b¹ W² stand in the result?")
+def _(W1, b1, W2, b2):
+    return W1 @ W2, 2 * (b1 @ W2) + b2
+
+
+@collapse_linear.mistake(
+    "strings the two biases together", look="The merged layer has one bias per output. What are the two added to?"
+)
+def _(W1, b1, W2, b2):
+    return W1 @ W2, np.concatenate([b1, b2])
+
+
+@collapse_linear.mistake(
+    "multiplies both the weights and the bias entry by entry", look="What do `*` and `@` do with two matrices?"
+)
+def _(W1, b1, W2, b2):
+    return W1 * W2, b1 * W2 + b2
+
+
+@collapse_linear.mistake(
+    "puts a bend between the layers", look="These two layers have nothing between them. What is cut off at 0 in your code?"
+)
+def _(W1, b1, W2, b2):
+    return np.maximum(W1, 0) @ W2, np.maximum(b1, 0) @ W2 + b2
+
+
+@collapse_linear.mistake(
+    "keeps the weights in an array with the dtype of W1",
+    look="When W¹ holds whole numbers, such an array cuts the products off. Which dtype should it have?",
+)
+def _(W1, b1, W2, b2):
+    W = np.zeros((len(W1), W2.shape[1]), dtype=W1.dtype)
+    W[...] = W1 @ W2
+    return W, b1 @ W2 + b2
+
+
+@collapse_linear.mistake(
+    "keeps the weights in an array with the dtype of W2",
+    look="When W² holds whole numbers, such an array cuts the products off. Which dtype should it have?",
+)
+def _(W1, b1, W2, b2):
+    W = np.zeros((len(W1), W2.shape[1]), dtype=W2.dtype)
+    W[...] = W1 @ W2
+    return W, b1 @ W2 + b2
+
+
+@collapse_linear.mistake(
+    "writes the bias into a copy of b2", look="A copy of whole-number biases cuts off what is written into it. Make a new array."
+)
+def _(W1, b1, W2, b2):
+    b = b2.copy()
+    for k in range(len(b)):
+        b[k] = b[k] + b1 @ W2[:, k]
+    return W1 @ W2, b
 
 
 @collapse_linear.style("measures the layers at 0 and at the unit vectors")
@@ -579,6 +768,66 @@ def _(z):
     return np.array([np.maximum(v, 0.0) for v in z])
 
 
+@relu.mistake(
+    "calls np.max, which takes the second argument for an axis",
+    look="`np.max` looks for the largest entry of one array. Which function takes the larger of two numbers, entry by entry?",
+)
+def _(z):
+    return np.max(0, z)
+
+
+@relu.mistake(
+    "passes the negative side, turned round", look="What should come out for 3, and what for −3? Follow the minus signs."
+)
+def _(z):
+    return -np.minimum(z, 0)
+
+
+@relu.mistake("cuts off at 6", look="How large may the output get? The formula has no upper end.")
+def _(z):
+    return np.clip(z, 0, 6)
+
+
+@relu.mistake("lets an exponential tail through below 0", look="Below 0 nothing passes. Softer bends come in lesson 6.")
+def _(z):
+    return np.where(np.asarray(z) > 0, z, np.exp(np.minimum(z, 0)) - 1)
+
+
+@relu.mistake("rounds the bend off", look="ReLU has a corner: at 0 the output is exactly 0. Softer bends come in lesson 6.")
+def _(z):
+    return np.logaddexp(0, z)
+
+
+@relu.mistake("has its floor at 1", look="With which number is z compared in the formula?")
+def _(z):
+    return np.maximum(z, 1)
+
+
+@relu.mistake("mutes what is below 1", look="Where does the bend lie? Try z = 0.5.")
+def _(z):
+    return np.where(np.asarray(z) >= 1, z, 0.0)
+
+
+@relu.mistake("squeezes z between 0 and 1", look="You wrote the sigmoid. What should come out for 3?")
+def _(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+
+@relu.mistake(
+    "takes arrays with one axis only", look="A single number and a batch must work too. Which NumPy function takes them all?"
+)
+def _(z):
+    return np.array([max(0, v) for v in z])
+
+
+@relu.mistake(
+    "asks whether the whole array is above 0",
+    look="Entries differ: one may pass while its neighbour is muted. What decides entry by entry?",
+)
+def _(z):
+    return np.asarray(z, dtype=float) * bool(np.all(np.asarray(z) > 0))
+
+
 @relu.style("np.where")
 def _(z):
     return np.where(np.asarray(z) > 0, z, 0.0)
@@ -649,7 +898,7 @@ def _(rng):
 def _(result, z):
     values = np.asarray(result, dtype=float)
     if np.any(values < 0) or np.any(values > 1):
-        return f"your result has values from {values.min():.3g} to {values.max():.3g}; a sigmoid stays between 0 and 1"
+        return f"Your result has values from {values.min():.3g} to {values.max():.3g}; a sigmoid stays between 0 and 1"
     return None
 
 
@@ -769,6 +1018,80 @@ def _(z):
     return np.round(sigmoid.reference(z), 3)
 
 
+@sigmoid.mistake(
+    "cuts z off at 5", look="Clipping is a fair way to avoid overflow; is the value at your limit close enough to 0 or 1?"
+)
+def _(z):
+    return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
+
+
+@sigmoid.mistake("cuts z off at 1", look="Between −1 and 1 the curve is right; what is the value at 2?")
+def _(z):
+    return 1 / (1 + np.exp(-np.clip(z, -1, 1)))
+
+
+@sigmoid.mistake("uses powers of 2 where e belongs", look="Which function computes powers of e = 2.718…?")
+def _(z):
+    return 1 / (1 + 2.0 ** (-np.asarray(z, dtype=float)))
+
+
+@sigmoid.mistake(
+    "draws straight lines in place of the curve",
+    look="The sigmoid is curved everywhere. Which exponential does the formula ask for?",
+)
+def _(z):
+    return np.clip(0.2 * np.asarray(z) + 0.5, 0, 1)
+
+
+@sigmoid.mistake(
+    "computes another soft step, without any exponential", look="Several curves run from 0 to 1. Which one is in the docstring?"
+)
+def _(z):
+    z = np.asarray(z, dtype=float)
+    return (1 + z / (1 + np.abs(z))) / 2
+
+
+@sigmoid.mistake("returns the logarithm of the sigmoid", look="At z = 0 one half is asked. Is a log too many?")
+def _(z):
+    return -np.logaddexp(0, -np.asarray(z, dtype=float))
+
+
+@sigmoid.mistake(
+    "takes arrays with one axis only", look="A single number and a batch must work too. Which functions of NumPy take them all?"
+)
+def _(z):
+    import math
+
+    return np.array([1 / (1 + math.exp(-v)) if v >= 0 else math.exp(v) / (1 + math.exp(v)) for v in z])
+
+
+@sigmoid.mistake(
+    "takes single numbers only, not an array", look="The functions of `math` take one number. What are they called in NumPy?"
+)
+def _(z):
+    import math
+
+    e = math.exp(-abs(z))
+    return (1.0 if z >= 0 else e) / (1 + e)
+
+
+@sigmoid.mistake(
+    "turns the NaN of an overflow into 0",
+    look="Infinity over infinity is no number, and 0 is not its value: at z = 1000 nearly 1 is asked.",
+)
+def _(z):
+    z = np.asarray(z, dtype=float)
+    return np.nan_to_num(np.exp(z) / (1 + np.exp(z)))
+
+
+@sigmoid.mistake(
+    "adds the exponential where it should divide by 1 + e^−z", look="What is the value at z = 0? It should be one half."
+)
+def _(z):
+    z = np.asarray(z, dtype=float)
+    return np.exp(-np.abs(z))
+
+
 @sigmoid.style("through tanh")
 def _(z):
     return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
@@ -825,7 +1148,7 @@ softmax = Exercise(
     "softmax",
     goal="turn scores into probabilities",
     points=3,
-    minutes=10,
+    minutes=15,
     stars=2,
     hints=[
         "Do one vector first. Then ask which axis runs along a row, and what happens to `np.exp(1000)`.",
@@ -843,6 +1166,7 @@ def _(rng):
     yield "two samples, two classes", {"z": np.array([[0.0, 0.0], [1.0, 3.0]])}
     yield "whole numbers", {"z": np.array([[1, 2, 3], [0, 0, -1]])}
     yield "large scores", {"z": np.array([1000.0, 1001.0, 999.0])}
+    yield "fairly large scores", {"z": np.array([400.0, 401.0, 399.0])}
     yield "very negative scores", {"z": np.array([-1000.0, -1002.0, -1001.0])}
     yield "scores far apart", {"z": np.array([1000.0, 0.0, -1000.0])}
     yield "rows far apart", {"z": np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]])}
@@ -857,12 +1181,12 @@ def _(result, z):
     if P.shape != np.atleast_2d(z).shape or not np.all(np.isfinite(P)):
         return None
     if np.any(P < 0):
-        return f"an entry of your result is {P.min():.3g}; a probability is never negative"
+        return f"An entry of your result is {P.min():.3g}; a probability is never negative"
     sums = P.sum(axis=1)
     if not np.allclose(sums, 1, atol=1e-3):
         words = " and ".join(f"{s:.3g}" for s in sums[:3])
         whole = (
-            f"the rows of your result sum to {words}; each row must" if len(P) > 1 else f"your result sums to {words}; it must"
+            f"The rows of your result sum to {words}; each row must" if len(P) > 1 else f"Your result sums to {words}; it must"
         )
         return f"{whole} sum to 1"
     return None
@@ -1049,6 +1373,88 @@ def _(z):
     return softmax.reference(z).round(3)
 
 
+@softmax.mistake(
+    "adds the largest score where it should subtract it",
+    look="Which number makes the largest exponent 0: the largest score, or minus the largest score?",
+)
+def _(z):
+    e = np.exp(z + z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts above the fraction line only", look="A shift changes nothing only when numerator and denominator both have it."
+)
+def _(z):
+    return np.exp(z - z.max(axis=-1, keepdims=True)) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "cuts large scores off instead of shifting them",
+    look="1000, 1001 and 999 become the same number in your code. What keeps their differences?",
+)
+def _(z):
+    e = np.exp(np.clip(z, -500, 500))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("uses powers of 2 where e belongs", look="Which function computes powers of e = 2.718…?")
+def _(z):
+    e = 2.0 ** (z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "divides the scores by the largest where it should subtract it",
+    look="What leaves the shares unchanged: the same number subtracted from all scores, or a common factor?",
+)
+def _(z):
+    e = np.exp(z / z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "divides by the length of the vector of exponentials",
+    look="The shares must sum to 1. Which sum stands below the fraction line?",
+)
+def _(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / np.linalg.norm(e, axis=-1, keepdims=True)
+
+
+@softmax.mistake("answers for the first sample only", look="Every row of z is a sample. How many rows should come back?")
+def _(z):
+    z = np.atleast_2d(z)[0]
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+@softmax.mistake(
+    "writes the exponentials into an array of whole numbers",
+    look="A copy of whole-number scores cuts the exponentials off. Which dtype should it have?",
+)
+def _(z):
+    e = z.copy()
+    e[...] = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "turns the NaN of an overflow into 0",
+    look="The shares of [1000, 1001, 999] must sum to 1. What can be done before the exponential?",
+)
+def _(z):
+    e = np.exp(z)
+    return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+
+@softmax.mistake("ignores the sign of the scores", look="−1 must get less than 1. Where is the minus sign lost?")
+def _(z):
+    z = np.abs(z)
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 @softmax.style("row by row, in lists")
 def _(z):
     import math
@@ -1139,6 +1545,18 @@ def _(rng):
             ],
         },
     )
+    yield (
+        "four layers of one unit, whole numbers first",
+        {
+            "X": np.array([[2]]),
+            "layers": [
+                (np.array([[1]]), np.array([0.5]), COS),
+                (np.array([[2.0]]), np.array([0.25]), TANH),
+                (np.array([[1.5]]), np.array([-0.5]), SQUARE),
+                (np.array([[1.0]]), np.array([0.5]), TANH),
+            ],
+        },
+    )
     yield "a linear last layer", {"X": rng.normal(size=(2, 2)).round(2), "layers": stack(rng, [2, 2, 2], [TANH, SAME])}
     yield "three square layers", {"X": rng.normal(size=(3, 2)).round(2), "layers": stack(rng, [2, 2, 2, 2], [COS, SQUARE, TANH])}
     yield "square layers of three", {"X": rng.normal(size=(2, 3)).round(2), "layers": stack(rng, [3, 3, 3], [TANH, COS])}
@@ -1193,7 +1611,8 @@ def _(X, layers):
 
 
 @feedforward.mistake(
-    "feeds X into every layer", look="What is the input of the second layer? Is the variable that holds it replaced?"
+    "never hands a layer's output on: the last layer works on X",
+    look="What is the input of the second layer? Is the variable that holds it replaced?",
 )
 def _(X, layers):
     A = X
@@ -1304,6 +1723,121 @@ def _(X, layers):
     return outputs
 
 
+@feedforward.mistake("subtracts the biases", look="Compare the sign of the bias with the formula.")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W - b)
+    return A
+
+
+@feedforward.mistake(
+    "uses ReLU in every layer, whatever the layer brings", look="Each layer's third member is a function. Where is it called?"
+)
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers:
+        A = np.maximum(A @ W + b, 0)
+    return A
+
+
+@feedforward.mistake(
+    "uses ReLU in the hidden layers, whatever they bring",
+    look="Each layer's third member is a function. Is it called in every layer?",
+)
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers[:-1]:
+        A = np.maximum(A @ W + b, 0)
+    W, b, activation = layers[-1]
+    return activation(A @ W + b)
+
+
+@feedforward.mistake(
+    "uses a sigmoid in every layer, whatever the layer brings",
+    look="Each layer's third member is a function. Where is it called?",
+)
+def _(X, layers):
+    A = X
+    for W, b, _activation in layers:
+        A = 1 / (1 + np.exp(-(A @ W + b)))
+    return A
+
+
+@feedforward.mistake(
+    "applies a softmax at the end, which no layer asked for",
+    look="The last layer brings its own activation. What happens between the loop and the `return`?",
+)
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W + b)
+    e = np.exp(A - A.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@feedforward.mistake("returns the number of the largest output", look="Asked are the outputs themselves, one row per sample.")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation(A @ W + b)
+    return A.argmax(axis=1)
+
+
+@feedforward.mistake("runs the first sample only", look="Every row of X is a sample. How many rows should come back?")
+def _(X, layers):
+    A = X[0]
+    for W, b, activation in layers:
+        A = activation(A @ W + b)
+    return A
+
+
+@feedforward.mistake("unpacks two members of a layer that has three", look="Print one layer: what does it hold besides W and b?")
+def _(X, layers):
+    A = X
+    for W, b in layers:
+        A = A @ W + b
+    return A
+
+
+@feedforward.mistake("adds the biases before the product", look="In AW + b, which operation comes first?")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = activation((A + b) @ W)
+    return A
+
+
+@feedforward.mistake("adds each layer's input to its output", look="A layer's output is f(AW + b), and nothing else is added.")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        A = A + activation(A @ W + b)
+    return A
+
+
+@feedforward.mistake("runs three layers at most", look="How many layers does the list hold? Let the loop go over all of it.")
+def _(X, layers):
+    A = X
+    for W, b, activation in layers[:3]:
+        A = activation(A @ W + b)
+    return A
+
+
+@feedforward.mistake(
+    "writes the biases into a product of whole numbers",
+    look="A product of two whole-number arrays holds whole numbers only. Add, and do not write into it.",
+)
+def _(X, layers):
+    A = X
+    for W, b, activation in layers:
+        Z = A @ W
+        for k in range(len(b)):
+            Z[:, k] = Z[:, k] + b[k]
+        A = activation(Z)
+    return A
+
+
 @feedforward.style("the product written out")
 def _(X, layers):
     for W, b, activation in layers:
@@ -1387,8 +1921,8 @@ def _(xor_layers, X):
             return {"trouble": "activation", "layer": place, "type": type(members[2]).__name__}
         weights = np.asarray(members[0], dtype=float)
         if weights.ndim != 2 or np.ndim(values) != 2 or len(weights) != values.shape[1]:
-            arriving = list(np.shape(values))
-            return {"trouble": "weights", "layer": place, "shape": list(weights.shape), "arriving": arriving}
+            shapes = {"shape": list(weights.shape), "arriving": list(np.shape(values)), "biases": list(np.shape(members[1]))}
+            return {"trouble": "weights", "layer": place, **shapes}
         biases = np.asarray(members[1], dtype=float)
         if biases.size not in (1, weights.shape[1]) or biases.ndim > 2 or (biases.ndim == 2 and len(biases) > 1):
             return {"trouble": "biases", "layer": place, "shape": list(biases.shape), "units": weights.shape[1]}
@@ -1401,7 +1935,8 @@ def misfit(evidence):
     """What keeps the layers from fitting together."""
     place = f"layer {evidence['layer']}"
     if evidence["trouble"] == "members":
-        sentence = f"{place} has {evidence['count']} members; each layer is a tuple (W, b, activation)"
+        members = "1 member" if evidence["count"] == 1 else f"{evidence['count']} members"
+        sentence = f"{place} has {members}; each layer is a tuple (W, b, activation)"
         return Wrong(sentence, mistake="gives a layer that is no triple (W, b, activation)")
     if evidence["trouble"] == "activation":
         sentence = f"the activation of {place} is of type {evidence['type']}; it must be a function, for it is called"
@@ -1410,10 +1945,15 @@ def misfit(evidence):
         got, units = tuple(evidence["shape"]), evidence["units"]
         sentence = f"the biases of {place} have shape {got}, but the number of its units is {units}; b needs shape ({units},)"
         return Wrong(sentence, mistake="gives a bias vector that does not fit the number of units")
-    got, arriving = tuple(evidence["shape"]), tuple(evidence["arriving"])
-    turned = len(got) == 2 and len(arriving) == 2 and got[1] == arriving[1]
-    name = "writes a weight matrix with one row per unit" if turned else None
-    name = "writes the weights of one unit as a vector" if len(got) == 1 else name
+    got, arriving, biases = tuple(evidence["shape"]), tuple(evidence["arriving"]), tuple(evidence["biases"])
+    name = None
+    if len(got) == 1 and len(biases) == 2:
+        name = "puts the biases before the weights"
+    elif len(got) == 1:
+        name = "writes the weights of one unit as a vector"
+    elif len(got) == 2 and len(arriving) == 2:
+        turned = got[1] == arriving[1] and biases in ((got[0],), (1,), ())
+        name = "writes a weight matrix with one row per unit" if turned else "has a layer that does not take what arrives there"
     return Wrong(f"the W of {place} has shape {got}, but what arrives there has shape {arriving}", mistake=name)
 
 
@@ -1441,7 +1981,7 @@ def _(evidence, X):
         return Wrong(sentence, mistake="gives an output of another shape than one column")
     values = outputs[:, 0]
     if not np.all(np.isfinite(values)):
-        return Wrong("an output is not a finite number")
+        return Wrong("an output is not a finite number", mistake="gives outputs that are not finite numbers")
     ones = X.sum(axis=1)
     pairs = dict.fromkeys(f"({int(a)}, {int(b)}) → {v:.3g}" for (a, b), v in zip(X, values, strict=True))
     listed = ", ".join(pairs)
@@ -1573,6 +2113,30 @@ def _():
 )
 def _():
     return [(np.array([[1.0], [-1.0]]), np.zeros(1), "abs"), (np.ones((1, 1)), np.zeros(1), "linear")]
+
+
+@xor_layers.mistake("puts the biases before the weights", look="In which order does the docstring name a layer's members?")
+def _():
+    return [
+        (np.array([0.0, -1.0]), np.ones((2, 2)), lambda z: np.maximum(z, 0)),
+        (np.zeros(1), np.array([[1.0], [-2.0]]), lambda z: z),
+    ]
+
+
+@xor_layers.mistake(
+    "has a layer that does not take what arrives there",
+    look="XOR has two inputs, and each later layer takes one number from every unit before it: how many rows must W have?",
+)
+def _():
+    hidden = (np.ones((3, 2)), np.array([0.0, -1.0]), lambda z: np.maximum(z, 0))
+    return [hidden, (np.array([[1.0], [-2.0]]), np.zeros(1), lambda z: z)]
+
+
+@xor_layers.mistake(
+    "gives outputs that are not finite numbers", look="Print every layer's output: where does it first stop being a number?"
+)
+def _():
+    return [(np.ones((2, 1)), np.zeros(1), lambda z: np.log(z)), (np.ones((1, 1)), np.zeros(1), lambda z: z * 0)]
 
 
 @xor_layers.style("two steps and an AND")

@@ -25,11 +25,12 @@ def learning_rates():
         w = (1 - 2 * rate) ** np.arange(STEPS + 1)
         ax.plot(line, line**2, color="black", linewidth=1)
         ax.plot(w, w**2, "o-", color=figures.PALETTE[1], linewidth=1.2, markersize=4)
-        ax.plot(w[0], w[0] ** 2, "o", color="white", markeredgecolor="black", markersize=8)
-        ax.plot(w[-1], w[-1] ** 2, "*", color=figures.PALETTE[0], markeredgecolor="black", markersize=13)
+        ax.plot(w[0], w[0] ** 2, "o", color="white", markeredgecolor="black", markersize=8, label="start")
+        ax.plot(w[-1], w[-1] ** 2, "*", color=figures.PALETTE[0], markeredgecolor="black", markersize=13, label="end")
         ax.set_title(f"$\\eta$ = {rate}, last loss {w[-1] ** 2:.2g}\n{words}")
         ax.set(xlim=(-2.8, 2.8), ylim=(-0.5, 7.6), xlabel="weight w")
     axes[0].set_ylabel("loss $w^2$")
+    axes[0].legend(loc="upper center", frameon=False)
     figures.save(fig, FOLDER / "learning_rates.png")
 
 

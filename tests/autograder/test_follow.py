@@ -17,7 +17,7 @@ def namespace(**functions: Any) -> dict[str, Any]:
 
 def test_a_right_answer_needs_none(mini_course: Course) -> None:
     space = namespace(row_means=lambda X: X.mean(axis=1))
-    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    result = check_in_place(mini_course.exercise("centred"), space["centred"], space, seed=1)
     assert result.passed and not result.follow_through
 
 
@@ -26,14 +26,14 @@ def test_a_wrong_helper_is_replaced_and_put_back(mini_course: Course) -> None:
         return X.mean(axis=0)
 
     space = namespace(row_means=wrong)
-    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    result = check_in_place(mini_course.exercise("centred"), space["centred"], space, seed=1)
     assert result.passed and result.follow_through and result.earned == 2.0
     assert space["row_means"] is wrong
 
 
 def test_a_missing_helper_is_replaced_and_removed_again(mini_course: Course) -> None:
     space = namespace()
-    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    result = check_in_place(mini_course.exercise("centred"), space["centred"], space, seed=1)
     assert result.passed and result.follow_through
     assert "row_means" not in space
 
@@ -41,14 +41,14 @@ def test_a_missing_helper_is_replaced_and_removed_again(mini_course: Course) -> 
 def test_a_wrong_answer_stays_wrong(mini_course: Course) -> None:
     space = namespace(row_means=lambda X: 0 * X[:, 0], centred=lambda X: X)
     space["centred"] = lambda X: X
-    result = check_in_place(mini_course, "centred", space["centred"], space, seed=1)
+    result = check_in_place(mini_course.exercise("centred"), space["centred"], space, seed=1)
     assert result.status == "failed" and not result.follow_through
 
 
 def test_without_helpers_or_answer_the_result_stands(mini_course: Course) -> None:
-    assert check_in_place(mini_course, "row_means", lambda X: X, {}, seed=1).status == "failed"
-    assert check_in_place(mini_course, "centred", None, {}, seed=1).status == "not started"
-    assert check_in_place(mini_course, "parity", "b", {}, seed=1).status == "failed"
+    assert check_in_place(mini_course.exercise("row_means"), lambda X: X, {}, seed=1).status == "failed"
+    assert check_in_place(mini_course.exercise("centred"), None, {}, seed=1).status == "not started"
+    assert check_in_place(mini_course.exercise("parity"), "b", {}, seed=1).status == "failed"
 
 
 def test_the_parts(mini_course: Course) -> None:

@@ -282,6 +282,43 @@ def test_another_fault_is_not_taken_for_a_known_mistake() -> None:
     assert check_toy(KNOWN, lambda x: x**2 + 0.1 * x).mistake is None
 
 
+# -- several faults at once ----------------------------------------------------------------------------------------------------
+
+
+def test_a_change_in_place_is_named_though_it_cuts_whole_numbers_too() -> None:
+    def halves(x: Any) -> Any:
+        x[...] = x / 2
+        return x
+
+    cases: list[tuple[dict[str, Any], Any]] = [
+        ({"x": np.array([3.0, 1.0])}, np.array([1.5, 0.5])),
+        ({"x": np.array([[2.0]])}, np.array([[1.0]])),
+        ({"x": np.array([3, 1])}, np.array([1.5, 0.5])),
+    ]
+    assert check_toy(toy(cases), halves).mistake == "changes its input `x` in place"
+
+
+def test_a_relation_that_explains_the_fewest_faults_is_not_named() -> None:
+    """Most cases stop; that one array of one entry lost its axis says nothing of it."""
+
+    def one_number(x: Any) -> Any:
+        return 2.0 if x > 0 else -2.0
+
+    cases: list[tuple[dict[str, Any], Any]] = [
+        ({"x": np.array([1.0])}, np.array([2.0])),
+        ({"x": np.array([1.0, -1.0])}, np.array([2.0, -2.0])),
+        ({"x": np.array([1.0, 2.0, 3.0])}, np.array([2.0, 2.0, 2.0])),
+    ]
+    assert check_toy(toy(cases), one_number).mistake == "uses a whole array as one yes or no"
+
+
+def test_the_member_that_is_wrong_is_named_once() -> None:
+    kept = check_toy(FIT, lambda X, y: (fit(X, y)[0], np.mean(y) * 2))
+    assert kept.mistake == "gives twice what is asked, in `b`"
+    moved = toy([({"w": np.array([1.0, 2.0]), "b": 3.0}, (np.array([2.0, 3.0]), 4.0))] * 2, returns=("w", "b"))
+    assert check_toy(moved, lambda w, b: (w, b + 1)).mistake == "returns `w` as it came"
+
+
 # -- how it ran --------------------------------------------------------------------------------------------------------------
 
 

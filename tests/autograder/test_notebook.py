@@ -115,7 +115,7 @@ KEYS = [
     "code",
 ]
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(KEYS) | st.text(max_size=4),
+    st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.sampled_from(KEYS) | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=12,
 )

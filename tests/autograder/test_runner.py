@@ -1,7 +1,10 @@
 """Whatever a notebook does to its process, the grader goes on, loses one exercise at most, and believes no forged report."""
 
+import json
 import os
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +15,15 @@ from autograder import runner
 from autograder.inside import Outcome, Task
 from autograder.runner import CellJob, Job, Report, run, wanted_cells
 
-TASKS = [Task(name, ("x",), ({"x": 1.0}, {"x": 2.0}), seconds=1.0) for name in ("first", "second", "third")]
+TASKS = [Task(name, ("x",), ({"x": 1.0}, {"x": 2.0}), seconds=10.0) for name in ("first", "second", "third")]
 GOOD = "def first(x):\n    return x\n\ndef second(x):\n    return 2 * x\n\ndef third(x):\n    return [3, x]\n"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "CELL_SECONDS", 1.0)
-    monkeypatch.setattr(runner, "GRACE_SECONDS", 0.7)
+    monkeypatch.setattr(runner, "CELL_SECONDS", 1.5)
+    monkeypatch.setattr(runner, "GRACE_SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=1.0) for task in TASKS])
 
 
 def grade(*cells: str | CellJob, **options: Any) -> Report:
@@ -62,11 +66,16 @@ def test_what_a_notebook_may_contain() -> None:
     }
 
 
-def test_a_released_cell_gives_its_imports_only() -> None:
-    report = grade(CellJob("import math\nfirst = 1 / 0", imports_only=True), "def first(x):\n    return math.floor(x)")
-    assert values(report)["first"] == [1, 2] and report.failed == {}
+def test_a_released_cell_gives_its_definitions_only() -> None:
+    """What a learner may use of it is there; its experiments are not run again."""
+    released = (
+        "LIMIT, NAMES = 3, ['a']\ndata = 1 / 0\ndata.x = 3\n\ndef draw(n=data):\n    pass\n\n@data\ndef drawn():\n    pass\n\n"
+    )
+    released += "def given(x):\n    return math.floor(x) + LIMIT\n\nfirst = given.nothing\nimport math\n"
+    report = grade(CellJob(released, definitions_only=True), "def first(x):\n    return given(x)")
+    assert values(report)["first"] == [4, 5] and report.failed == {}
     cells = list(wanted_cells(["a = 1\n", "b = 2", "def f(): pass"], ["a = 1", "def f(): pass"], [False, True]))
-    assert [cell.imports_only for cell in cells] == [True, False, False]
+    assert [cell.definitions_only for cell in cells] == [True, False, False]
 
 
 def test_files_of_the_lesson_can_be_imported_and_others_are_not_there(tmp_path: Path) -> None:
@@ -92,6 +101,7 @@ STOPS = {
 }
 
 
+@pytest.mark.usefixtures("impatience")
 @pytest.mark.parametrize("how", STOPS)
 def test_a_function_that_stops_the_process_costs_itself_only(how: str) -> None:
     body = "\n".join(f"    {line}" for line in STOPS[how].splitlines())
@@ -102,11 +112,12 @@ def test_a_function_that_stops_the_process_costs_itself_only(how: str) -> None:
     assert ended[0].timeout == (how in ("hangs", "hides from time", "stops"))
 
 
+@pytest.mark.usefixtures("impatience")
 @pytest.mark.parametrize("how", ["hangs", "hides from time", "leaves"])
 def test_a_cell_that_stops_the_process_is_left_out(how: str) -> None:
     report = grade("def first(x):\n    return x", STOPS[how], GOOD)
     assert values(report) == RIGHT
-    why = {"hangs": "did not come to an end within 1 seconds.", "leaves": "ended the program and was left out."}
+    why = {"hangs": "did not come to an end within 1.5 seconds.", "leaves": "ended the program and was left out."}
     assert list(report.failed) == [1]
     assert report.failed[1].startswith(why.get(how, "did not come to an end"))
 
@@ -141,31 +152,75 @@ def say(*messages):
 GIFT = {"exercise": "third", "outcomes": [{"value": 77}, {"value": 77}]}
 
 
+def follow(*messages: Any) -> tuple[tuple[str, Any] | None, Report]:
+    """What the grader makes of these lines, of a worker that was at its second cell and then ends."""
+    reader, writer = os.pipe()
+    lines = [message if isinstance(message, str) else json.dumps(message) for message in ({"cell": 0}, {"cell": 1}, *messages)]
+    os.write(writer, "\n".join(lines).encode() + b"\n")
+    os.close(writer)
+    report = Report()
+    stuck = runner._follow(Job((CellJob(""),) * 3, tuple(TASKS), ("choice",)), reader, report)
+    os.close(reader)
+    return stuck, report
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         ['"not JSON'],
         ["[]"],
         ["{}"],
+        ["3"],
         ['{"task": ["first"]}'],
         ["9" * 5000],
-        ["[" * 100_000],
+        ["[" * 20_000],
         [GIFT],
-        [{"task": "third"}, {"cell": 0}],
+        [{"task": "third"}],
+        [{"cell": 0}],
+        [{"cell": 1}],
+        [{"cell": 3}],
         [{"cell": 10**9}],
         [{"cell": -1}],
-        [{"cell": True}],
+        [{"failed": 0, "why": "x"}],
         [{"failed": 10**9, "why": "x"}],
         [{"failed": 1, "why": "x"}, {"failed": 1, "why": "x"}],
-        [{"question": "none", "given": "a"}],
-        [{"exercise": "first", "outcomes": "many"}],
+        [{"question": "choice", "given": "a"}],
+        [{"nonsense": 1}],
     ],
-    ids=repr,
+    ids=lambda lines: str(lines)[:40],
 )
-def test_a_forged_report_out_of_turn_ends_the_cell_that_made_it(lines: list[Any]) -> None:
-    report = grade(GOOD, FORGE + f"say(*{lines!r})", "x = 1")
+def test_a_report_out_of_turn_ends_the_cell_that_made_it(lines: list[Any]) -> None:
+    stuck, report = follow(*lines, {"ready": True}, {"task": "first"}, GIFT)
+    assert stuck == ("cell ended", 1)
+    assert report.outcomes == {} and report.given == {} and set(report.failed) <= {1}
+
+
+@pytest.mark.parametrize(
+    ("lines", "stuck"),
+    [
+        ([{"question": "none", "given": "a"}], ("ended", "first")),
+        ([{"question": "choice", "given": "a"}] * 2, ("ended", "first")),
+        ([{"ready": True}], ("ended", "first")),
+        ([{"cell": 2}], ("ended", "first")),
+        ([GIFT], ("ended", "first")),
+        ([{"task": "none"}], ("ended", "first")),
+        ([{"task": "third"}, {"task": "first"}], ("ended", "third")),
+        ([{"task": "third"}, {"question": "choice", "given": "a"}], ("ended", "third")),
+        ([{"task": "third"}, {"exercise": "first", "outcomes": []}], ("ended", "third")),
+        ([{"task": "third"}, GIFT, {"task": "third"}], ("again", "third")),
+        ([{"task": "third"}, GIFT, GIFT], ("again", "third")),
+        ([{"task": "third"}, GIFT, {"end": True}], None),
+    ],
+    ids=lambda lines: str(lines)[:60],
+)
+def test_a_report_out_of_turn_among_the_exercises(lines: list[Any], stuck: Any) -> None:
+    assert follow({"cell": 2}, {"ready": True}, *lines)[0] == stuck
+
+
+def test_a_forged_report_costs_the_cell_that_made_it() -> None:
+    report = grade(GOOD, FORGE + f"say({GIFT!r})", "x = 1")
     assert values(report) == RIGHT
-    assert set(report.failed) == {1}
+    assert report.failed == {1: "ended the program and was left out."}
 
 
 def test_a_forged_end_leaves_the_rest_without_marks() -> None:
@@ -179,7 +234,7 @@ def test_a_forged_beginning_of_the_exercises_costs_them_all() -> None:
 
 
 def test_a_process_that_ends_between_two_exercises_costs_neither() -> None:
-    timer = "threading.Timer(0.3, os._exit, [0]).start()"
+    timer = "threading.Timer(0.2, os._exit, [0]).start()"
     source = f"import threading, os\n\ndef first(x):\n    if x == 2:\n        {timer}\n    return x\n"
     slow = "import time\n\ndef second(x):\n    time.sleep(0.1)\n    return 2 * x\n"
     report = grade(GOOD, slow, source)
@@ -192,18 +247,19 @@ def test_a_function_can_forge_no_other_functions_outcome() -> None:
     assert values(report)["third"] == RIGHT["third"]
 
 
-@pytest.mark.parametrize("outcomes", ["many", [], [{"value": 1}], [{"value": {"$lambda": "x: x"}}] * 2, [3, 4]])
+@pytest.mark.parametrize("outcomes", ["many", [], [{"value": 1}], [{"value": {"$lambda": "x: x"}}] * 2, [3, 4], {"a": 1}, 5])
 def test_outcomes_that_cannot_be_read_are_wrong(outcomes: Any) -> None:
     message = {"exercise": "first", "outcomes": outcomes}
-    report = grade(GOOD, FORGE + f"def first(x):\n    say({message!r})\n    os._exit(0)\n")
-    assert report.outcomes["first"] == [Outcome(odd="something that cannot be read")] * 2
-    assert values(report)["second"] == RIGHT["second"]
+    stuck, report = follow({"cell": 2}, {"ready": True}, {"task": "first"}, message, {"end": True})
+    assert stuck is None
+    assert report.outcomes == {"first": [Outcome(odd="something that cannot be read")] * 2}
 
 
+@pytest.mark.usefixtures("impatience")
 def test_endless_reports_do_not_hold_the_grader_up() -> None:
     begun = time.monotonic()
     report = grade(GOOD, FORGE + "import time\nwhile True:\n    say({'cell': 1})\n    time.sleep(0.05)\n")
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 15
     assert values(report) == RIGHT
 
 

@@ -26,10 +26,15 @@ TROUBLED = LESSONS[:2]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`run` and `stock` are every lesson's; a module about troubles is run with the small course and the first lesson."""
+    """Every lesson has its runs; troubles are tried on the small course and the first lesson; all mistakes take long."""
     chosen = TROUBLED if metafunc.module.__name__.endswith("troubles") else LESSONS
     for name in set(SETTINGS) & set(metafunc.fixturenames):
-        metafunc.parametrize(name, chosen, indirect=True, scope="session", ids=[lesson for _, lesson in chosen])
+        slow = [name == "mistakes" and course != MINI for course, _ in chosen]
+        lessons = [
+            pytest.param(lesson, id=lesson[1], marks=[pytest.mark.slow] if takes_long else [])
+            for lesson, takes_long in zip(chosen, slow, strict=True)
+        ]
+        metafunc.parametrize(name, lessons, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +50,10 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             for lesson in dict.fromkeys(lesson for _, lesson in wanted)
         }
         papers = {lesson: copy.result().paper() for lesson, copy in copies.items()}
-        under_way = {}
-        for name, lesson in wanted:
-            course = SETTINGS[name](copies[lesson].result(), papers[lesson], lesson in TROUBLED)
-            under_way[name, lesson] = pool.submit(marked, course, papers[lesson])
+        handed_in = {
+            (name, lesson): SETTINGS[name](copies[lesson].result(), papers[lesson], lesson in TROUBLED) for name, lesson in wanted
+        }
+        under_way = {key: pool.submit(marked, course, papers[key[1]]) for key, course in handed_in.items()}
         yield under_way
         pool.shutdown(cancel_futures=True)
 
@@ -62,6 +67,12 @@ def _asked_for(item: pytest.Item) -> list[tuple[str, Lesson]]:
 def run(request: pytest.FixtureRequest, runs: Runs) -> Run:
     """A lesson, released, handed in and marked with the course's own settings."""
     return runs["run", request.param].result()
+
+
+@pytest.fixture(scope="session")
+def mistakes(request: pytest.FixtureRequest, runs: Runs) -> Run:
+    """The same with every declared mistake and nothing else."""
+    return runs["mistakes", request.param].result()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from tests.nbgrader import handing_in
 from tests.nbgrader.commands import CourseCopy, Marked
 from tests.nbgrader.handing_in import Paper
 
+FEW = 4
+
 
 @dataclass(frozen=True)
 class Run:
@@ -24,34 +26,45 @@ class Run:
         return self.students[student]
 
 
-def with_the_courses_settings(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
-    """Hand in what is usual, a submission for each round of mistakes, and the troubles if asked."""
+def usual(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
+    """Hand in what is usual, the first mistakes of every exercise, and the troubles if asked."""
     for student, hand_in in (handing_in.USUAL | (handing_in.TROUBLES if troubles else {})).items():
         course.place(student, hand_in(paper))
-    for number, sources in enumerate(paper.rounds):
+    for number, sources in enumerate(paper.rounds[:FEW]):
         course.place(f"mistake_{number}", handing_in.text_of(paper.solved(sources)))
     return course
 
 
-def with_stock_settings(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
+def every_mistake(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
+    """In a copy of the course, a submission for each round of mistakes."""
+    apart = another(course, "mistakes")
+    for number, sources in enumerate(paper.rounds):
+        apart.place(f"mistake_{number}", handing_in.text_of(paper.solved(sources)))
+    return apart
+
+
+def stock(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
     """A few submissions in a copy of the course in which nbgrader reads and runs submissions its own way."""
-    stock = copy(course)
-    stock.root = course.root.with_name("stock")
-    shutil.copytree(course.root, stock.root, ignore=shutil.ignore_patterns("submitted"))
-    config = stock.root / "nbgrader_config.py"
+    own = another(course, "stock")
+    config = own.root / "nbgrader_config.py"
     lines = config.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("c.Autograde.")]
     assert len(lines) - len(kept) == 3
     config.write_text("".join(kept), encoding="utf-8")
     for student, hand_in in (handing_in.STOCK | ({"noisy": handing_in.noisy} if troubles else {})).items():
-        stock.place(student, hand_in(paper))
-    return stock
+        own.place(student, hand_in(paper))
+    return own
 
 
-SETTINGS: dict[str, Callable[[CourseCopy, Paper, bool], CourseCopy]] = {
-    "run": with_the_courses_settings,
-    "stock": with_stock_settings,
-}
+def another(course: CourseCopy, name: str) -> CourseCopy:
+    """A copy of a released course, nothing handed in yet."""
+    new = copy(course)
+    new.root = course.root.with_name(name)
+    shutil.copytree(course.root, new.root, ignore=shutil.ignore_patterns("submitted"))
+    return new
+
+
+SETTINGS: dict[str, Callable[[CourseCopy, Paper, bool], CourseCopy]] = {"run": usual, "mistakes": every_mistake, "stock": stock}
 
 
 def released(lesson: tuple[Path, str], folder: Path) -> CourseCopy:

@@ -9,7 +9,7 @@ from autograder.course import run_source
 from autograder.inside import collect
 from autograder.judge import judge
 from tests.nbgrader import handing_in
-from tests.nbgrader.runs import Run
+from tests.nbgrader.runs import FEW, Run
 
 pytestmark = pytest.mark.nbgrader
 
@@ -68,9 +68,17 @@ def test_the_solution_gets_full_marks(run: Run) -> None:
     assert run["solved"].note == ""
 
 
-def test_every_declared_mistake_gets_0_and_is_named_in_the_feedback(run: Run) -> None:
+def test_the_first_mistakes_get_0_and_are_named_in_the_feedback(run: Run) -> None:
+    assert_mistakes_are_told(run, FEW)
+
+
+def test_every_declared_mistake_gets_0_and_is_named_in_the_feedback(mistakes: Run) -> None:
+    assert_mistakes_are_told(mistakes, len(mistakes.paper.rounds))
+
+
+def assert_mistakes_are_told(run: Run, rounds: int) -> None:
     missing = []
-    for number, wrong in enumerate(run.paper.rounds):
+    for number, wrong in enumerate(run.paper.rounds[:rounds]):
         marked = run[f"mistake_{number}"]
         assert marked.marks == run.paper.full_marks(but=wrong), f"mistake {number} of {', '.join(wrong)}"
         for name in wrong:

@@ -45,6 +45,7 @@ def test_deleted_check_cells_come_back(run: Run) -> None:
     assert run["all_checks_deleted"].marks == run.paper.full_marks()
     for name in run.paper.lesson.exercises:
         assert name in run["all_checks_deleted"].note
+    assert list(run["all_checks_deleted"].feedback.checks) == list(run["untouched"].feedback.checks)
 
 
 def test_of_a_cell_that_stands_twice_the_last_counts(run: Run) -> None:
