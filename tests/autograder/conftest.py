@@ -3,11 +3,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from autograder import learner
 from autograder.build import build
 from autograder.course import Course, load_course
 from tests.autograder.toys import MINI
+
+settings.register_profile(
+    "engine", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+settings.load_profile("engine")
 
 
 @pytest.fixture(scope="session")

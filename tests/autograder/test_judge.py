@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.checks import QuestionChecks
@@ -457,7 +457,6 @@ def test_other_choices_do_not(given: Any, status: str, words: str) -> None:
 EXPECTED = PLAIN.map(plain).filter(lambda value: value is not None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(EXPECTED, PLAIN.map(plain)), min_size=1, max_size=4), st.booleans())
 def test_the_judge_takes_anything_and_says_something(values: list[tuple[Any, Any]], exact: bool) -> None:
     checks = toy(
@@ -468,7 +467,6 @@ def test_the_judge_takes_anything_and_says_something(values: list[tuple[Any, Any
     assert result.passed or result.shown is not None
 
 
-@settings(deadline=None)
 @given(st.lists(EXPECTED, min_size=1, max_size=4))
 def test_what_was_expected_always_passes(values: list[Any]) -> None:
     assert judge(toy([({"x": i}, want) for i, want in enumerate(values)]), [Outcome(value=want) for want in values]).passed

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder import notebook
@@ -22,8 +22,6 @@ from autograder.notebook import (
     title_of,
 )
 from tests.autograder.toys import MINI, check_cell, code_cell, solution_cell
-
-LENIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 def test_a_lesson_is_read_with_nbgraders_marks() -> None:
@@ -89,7 +87,6 @@ def test_missing_folders_and_giants_are_one_sentence(tmp_path: Path, monkeypatch
         read_cells(big)
 
 
-@LENIENT
 @given(st.binary(max_size=200))
 def test_any_bytes_are_cells_or_a_bad_notebook(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.ipynb"
@@ -121,7 +118,6 @@ JUNK = st.recursive(
 )
 
 
-@LENIENT
 @given(st.dictionaries(st.sampled_from(["cells", "worksheets"]), JUNK, min_size=1) | JUNK)
 def test_any_json_is_cells_or_a_bad_notebook(tmp_path: Path, data: Any) -> None:
     path = tmp_path / "a.ipynb"
@@ -136,7 +132,6 @@ def test_any_json_is_cells_or_a_bad_notebook(tmp_path: Path, data: Any) -> None:
 WHOLE = (MINI / "solutions" / "01_rows" / "01_rows.ipynb").read_bytes()
 
 
-@LENIENT
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
 def test_one_damaged_byte_is_cells_or_a_bad_notebook(tmp_path: Path, at: int, byte: int) -> None:
     path = tmp_path / "a.ipynb"

@@ -21,8 +21,8 @@ GOOD = "def first(x):\n    return x\n\ndef second(x):\n    return 2 * x\n\ndef t
 
 @pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "CELL_SECONDS", 1.5)
-    monkeypatch.setattr(runner, "GRACE_SECONDS", 1.0)
+    monkeypatch.setattr(runner, "CELL_SECONDS", 2.0)
+    monkeypatch.setattr(runner, "GRACE_SECONDS", 1.5)
     monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=1.0) for task in TASKS])
 
 
@@ -117,7 +117,7 @@ def test_a_function_that_stops_the_process_costs_itself_only(how: str) -> None:
 def test_a_cell_that_stops_the_process_is_left_out(how: str) -> None:
     report = grade("def first(x):\n    return x", STOPS[how], GOOD)
     assert values(report) == RIGHT
-    why = {"hangs": "did not come to an end within 1.5 seconds.", "leaves": "ended the program and was left out."}
+    why = {"hangs": "did not come to an end within 2 seconds.", "leaves": "ended the program and was left out."}
     assert list(report.failed) == [1]
     assert report.failed[1].startswith(why.get(how, "did not come to an end"))
 
@@ -259,7 +259,7 @@ def test_outcomes_that_cannot_be_read_are_wrong(outcomes: Any) -> None:
 def test_endless_reports_do_not_hold_the_grader_up() -> None:
     begun = time.monotonic()
     report = grade(GOOD, FORGE + "import time\nwhile True:\n    say({'cell': 1})\n    time.sleep(0.05)\n")
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 30
     assert values(report) == RIGHT
 
 

@@ -106,3 +106,9 @@ def test_examples_in_docstrings_are_true(lesson: Lesson) -> None:
 def test_shipped_checks_can_be_read(lesson: Lesson) -> None:
     shipped = read_checks(ROOT / "lessons" / lesson.name)
     assert list(shipped.exercises) == list(lesson.exercises)
+
+
+def test_the_map_in_the_readme_links_every_lesson() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"\]\(lessons/([^/]+)/", text) == list(COURSE.lessons)
+    assert len(text.splitlines()) <= 80

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from autograder.checks import Checks
 from autograder.course import BoundExercise, Lesson
 from autograder.declare import Exercise, Question
 from autograder.frozen import LessonChecks
 from autograder.notebook import CHECK_PREFIX
-from tests.nbgrader.hard_coded import can_be_hard_coded, hard_coded_source
+from tests.nbgrader.hard_coded import answers_in_words, can_be_hard_coded, hard_coded_source
 from tests.nbgrader.mistaken import mistaken_source
 
 Notebook = dict[str, Any]
@@ -82,6 +83,11 @@ class Paper:
     @cached_property
     def questions(self) -> dict[str, BoundExercise]:
         return {n: e for n, e in self.lesson.exercises.items() if isinstance(e.declared, Question)}
+
+    @cached_property
+    def with_numbers(self) -> list[str]:
+        """The functions that give numbers and not words."""
+        return [n for n, c in self.shipped.exercises.items() if isinstance(c, Checks) and not answers_in_words(c)]
 
     @property
     def first(self) -> str:

@@ -117,4 +117,4 @@ def test_noise_on_stderr_neither_gives_nor_takes_marks(run: Run) -> None:
 
 
 def test_nan_is_wrong(run: Run) -> None:
-    assert run["not_a_number"].marks == run.paper.full_marks(but=run.paper.functions)
+    assert run["not_a_number"].marks == run.paper.full_marks(but=run.paper.with_numbers)
