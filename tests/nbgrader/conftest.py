@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.nbgrader.commands import ROOT
-from tests.nbgrader.runs import SETTINGS, Run, marked, released
+from tests.nbgrader.commands import ROOT, CourseCopy
+from tests.nbgrader.runs import SETTINGS, HandedIn, Run, marked, released
 
 MINI = ROOT / "tests" / "mini"
 Lesson = tuple[Path, str]
@@ -49,13 +49,19 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             lesson: pool.submit(released, lesson, tmp_path_factory.mktemp("lesson"))
             for lesson in dict.fromkeys(lesson for _, lesson in wanted)
         }
-        papers = {lesson: copy.result().paper() for lesson, copy in copies.items()}
-        handed_in = {
-            (name, lesson): SETTINGS[name](copies[lesson].result(), papers[lesson], lesson in TROUBLED) for name, lesson in wanted
-        }
-        under_way = {key: pool.submit(marked, course, papers[key[1]]) for key, course in handed_in.items()}
-        yield under_way
+        handed_in = {lesson: _handed_in(copies[lesson], [n for n, of in wanted if of == lesson], lesson) for lesson in copies}
+        yield {(name, lesson): pool.submit(marked, handed_in[lesson], name) for name, lesson in wanted}
         pool.shutdown(cancel_futures=True)
+
+
+def _handed_in(copied: Future[CourseCopy], names: list[str], lesson: Lesson) -> HandedIn | Exception:
+    """What is handed in for each of the runs, or what went wrong with this lesson, which is to fail its own tests only."""
+    try:
+        course = copied.result()
+        paper = course.paper()
+        return HandedIn(paper, {name: SETTINGS[name](course, paper, lesson in TROUBLED) for name in names})
+    except Exception as error:
+        return error
 
 
 def _asked_for(item: pytest.Item) -> list[tuple[str, Lesson]]:

@@ -49,9 +49,9 @@ def _definition(tree: ast.Module, thing: Any, name: str) -> Definition:
         around = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.lineno <= line <= (n.end_lineno or 0)]
         node = copy.deepcopy(around[-1])
     else:
-        line = thing.__code__.co_firstlineno
-        (found,) = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.Lambda) and _first_line(n) == line)
-        node = _as_function(copy.deepcopy(found))
+        kind = ast.Lambda if thing.__name__ == "<lambda>" else ast.FunctionDef
+        here = (n for n in ast.walk(tree) if isinstance(n, kind) and _first_line(n) == thing.__code__.co_firstlineno)
+        node = _as_function(copy.deepcopy(next(n for n in here if _parameters(n) == tuple(inspect.signature(thing).parameters))))
         node.body[:0] = [_setting(tree, key, value) for key, value in inspect.getclosurevars(thing).nonlocals.items()]
     node.decorator_list, node.name = [], name
     return node
@@ -59,6 +59,11 @@ def _definition(tree: ast.Module, thing: Any, name: str) -> Definition:
 
 def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+
+
+def _parameters(node: ast.FunctionDef | ast.Lambda) -> tuple[str, ...]:
+    named = [*node.args.posonlyargs, *node.args.args, node.args.vararg, *node.args.kwonlyargs, node.args.kwarg]
+    return tuple(argument.arg for argument in named if argument is not None)
 
 
 def _as_function(node: ast.FunctionDef | ast.Lambda) -> ast.FunctionDef:

@@ -14,6 +14,14 @@ FEW = 4
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """A lesson's paper and copies of the course, by the name of the run, with everything handed in."""
+
+    paper: Paper
+    courses: Mapping[str, CourseCopy]
+
+
+@dataclass(frozen=True)
 class Run:
     """A lesson, released and marked: who handed in, and what became of it."""
 
@@ -71,8 +79,11 @@ def released(lesson: tuple[Path, str], folder: Path) -> CourseCopy:
     return CourseCopy(*lesson, folder / "course")
 
 
-def marked(course: CourseCopy, paper: Paper) -> Run:
+def marked(handed_in: HandedIn | Exception, name: str) -> Run:
     """Mark what was handed in."""
+    if isinstance(handed_in, Exception):
+        raise handed_in
+    course = handed_in.courses[name]
     log = course.nbgrader("autograde", course.lesson)
     log += course.nbgrader("generate_feedback", course.lesson)
-    return Run(course, paper, course.results(), log)
+    return Run(course, handed_in.paper, course.results(), log)
