@@ -209,7 +209,7 @@ class Mark(NbGraderPreprocessor):
     """In place of Execute: run the submission in a process of its own, judge it here, and write the marks as outputs."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Pair:
-        lesson = course_at(str(Path.cwd() / "solutions")).lesson(resources["nbgrader"]["assignment"])
+        lesson = course_at(Path.cwd() / "solutions").lesson(resources["nbgrader"]["assignment"])
         results, notes = self._results(lesson, nb)
         for cell in nb.cells:
             if cell.metadata.get("nbgrader", {}).get("grade"):
@@ -225,10 +225,15 @@ class Mark(NbGraderPreprocessor):
         return {result.name: result for result in graded.results}, list(graded.notes)
 
 
-@lru_cache(maxsize=4)
-def course_at(path: str) -> Course:
-    """The course in `path`, read once per run."""
-    return load_course(path)
+def course_at(folder: Path) -> Course:
+    """The course in `folder`, read once for all submissions and again when it has changed: formgrader runs for days."""
+    files = [*sorted(folder.glob("*/*.py")), *sorted(folder.glob("*/*.ipynb"))]
+    return _course_of(folder, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@lru_cache(maxsize=2)
+def _course_of(folder: Path, stamps: tuple[int, ...]) -> Course:
+    return load_course(folder)
 
 
 def _write_mark(cell: NotebookNode, result: Result | None) -> None:

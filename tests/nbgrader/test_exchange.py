@@ -1,4 +1,7 @@
-"""From release to returned feedback through nbgrader's exchange, each step with nbgrader's own command."""
+"""From release to returned feedback through nbgrader's exchange, each step with nbgrader's own command.
+
+One submission is marked once more in the way that formgrader's button does it.
+"""
 
 import csv
 import json
@@ -11,6 +14,17 @@ from tests.nbgrader.commands import CourseCopy, read_feedback
 from tests.nbgrader.conftest import MINI
 
 pytestmark = pytest.mark.nbgrader
+
+
+BUTTON = """
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
+
+config = PyFileConfigLoader("nbgrader_config.py").load_config()
+done = NbGraderAPI(CourseDirectory(config=config), config=config).autograde("01_rows", "ben")
+assert done["success"], done
+"""
 
 
 @pytest.mark.usefixtures("runs")
@@ -39,6 +53,7 @@ def test_release_fetch_submit_collect_mark_return_and_export(tmp_path: Path) -> 
     course.nbgrader("generate_feedback", "01_rows")
     course.nbgrader("release_feedback", "01_rows", *shared)
     student("fetch_feedback", ben)
+    course.python("-c", BUTTON)
     course.nbgrader("export")
 
     with open(course.root / "grades.csv", newline="", encoding="utf-8") as file:
