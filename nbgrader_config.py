@@ -1,6 +1,12 @@
 """nbgrader's settings for this course: solutions/ is the source, lessons/ the release, the course's engine does the marking."""
 
+import os
+import sys
+
 from autograder.nbgrader_plugin import autograde_preprocessors, generate_preprocessors, sanitize_preprocessors
+
+# nbgrader calls alembic by its name, which is not on the PATH of an environment that is not activated
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", os.defpath)
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 

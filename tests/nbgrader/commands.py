@@ -127,13 +127,13 @@ class CourseCopy:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """No settings of whoever runs the tests; nbgrader finds its helpers beside this Python."""
+    """No settings of whoever runs the tests, and an environment that is not activated."""
     home.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "NBGRADER", "IPYTHON"))}
     return {
         **kept,
         "HOME": str(home),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
+        "PATH": os.defpath,
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
         "AUTOGRADER_SEED": SEED,
