@@ -29,12 +29,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every lesson has its runs; troubles are tried on the small course and the first lesson; all mistakes take long."""
     chosen = TROUBLED if metafunc.module.__name__.endswith("troubles") else LESSONS
     for name in set(SETTINGS) & set(metafunc.fixturenames):
-        slow = [name == "mistakes" and course != MINI for course, _ in chosen]
-        lessons = [
-            pytest.param(lesson, id=lesson[1], marks=[pytest.mark.slow] if takes_long else [])
-            for lesson, takes_long in zip(chosen, slow, strict=True)
-        ]
-        metafunc.parametrize(name, lessons, indirect=True, scope="session")
+        marks = {lesson: [pytest.mark.slow] if name == "mistakes" and lesson[0] != MINI else [] for lesson in chosen}
+        parameters = [pytest.param(lesson, id=lesson[1], marks=marks[lesson]) for lesson in chosen]
+        metafunc.parametrize(name, parameters, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
