@@ -1,4 +1,4 @@
-"""The command line: lab, build, progress."""
+"""The command line: lab, grade, build, progress."""
 
 import argparse
 import os
@@ -44,6 +44,19 @@ def make_parser() -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, help="the port to serve on; Jupyter's own choice by default")
     lab.add_argument("--no-browser", action="store_true", help="print the URL and open no browser")
     lab.set_defaults(command=run_lab)
+    grade = commands.add_parser(
+        "grade",
+        help="grade notebooks, folders of them, nbgrader's submitted/ or a platform's zip",
+        description="Grade notebooks, folders of them, nbgrader's submitted/ tree, or a learning platform's zip.",
+    )
+    grade.add_argument("path", nargs="+", type=Path, help="a notebook, a folder, or a zip")
+    grade.add_argument("--json", type=Path, metavar="FILE", help="write the results there; a run that was stopped goes on")
+    grade.add_argument("--csv", type=Path, metavar="FILE", help="write a table of marks there")
+    grade.add_argument("--workers", type=int, metavar="N", help="how many at a time; one for each processor by default")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler")
+    grade.add_argument("--sandbox", choices=("auto", "bwrap", "none"), default="auto", help="how students' code is shut in")
+    grade.add_argument("--seed", type=int, metavar="N", help="the seed of the fresh cases, to repeat a run")
+    grade.set_defaults(command=run_grade)
     build = commands.add_parser("build", help="make lessons/ from solutions/", description="Make lessons/ from solutions/.")
     build.add_argument("lesson", nargs="*", help="the lessons; all by default")
     build.add_argument("--check", action="store_true", help="write nothing; fail when something is not what the source gives")
@@ -121,6 +134,13 @@ def run_build(options: argparse.Namespace) -> int:
     if not changed:
         print("Everything is what the source gives.")
     return 0
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    """Grade, and write or print the marks."""
+    from autograder.gradecommand import grade_command
+
+    return grade_command(course_root() / "solutions", options)
 
 
 def run_progress(options: argparse.Namespace) -> int:

@@ -32,3 +32,7 @@ class BadNotebook(CourseError):
 
 class BadDeclaration(CourseError):
     """An exercise is declared wrongly: a message for its author."""
+
+
+class NoSubmissions(CourseError):
+    """There is nothing to grade at a path."""

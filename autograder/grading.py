@@ -1,23 +1,29 @@
-"""Grade one submission: run it in a worker, judge what came out here, give follow-through."""
+"""Grade submissions: run each in a process of its own, judge what came out here, give follow-through."""
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from autograder.checks import Checks, QuestionChecks
-from autograder.course import BoundExercise, Lesson
+from autograder.course import Course, Lesson
 from autograder.declare import Question
 from autograder.follow import because_of, share_of, wrong_helpers
 from autograder.inside import Outcome
-from autograder.judge import judge_question, not_started
-from autograder.notebook import CHECK_PREFIX, Cell
+from autograder.judge import judge, judge_question, not_started
+from autograder.notebook import CHECK_PREFIX, Cell, imported_modules
 from autograder.result import Result
-from autograder.runner import Job, Report, run, wanted_cells
+from autograder.runner import CellJob, Job, Report, run, wanted_cells
+from autograder.sandbox import Choice, choose, package_folders
 from autograder.source import bound_names, needed_statements
 from autograder.values import decode
+from autograder.warm import Warm
+
+NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True)
@@ -43,25 +49,156 @@ def new_seed() -> int:
     return int(np.random.SeedSequence().generate_state(1)[0])
 
 
-def grade_cells(lesson: Lesson, cells: Sequence[Cell], seed: int | None = None) -> Graded:
-    """Grade a submission's cells."""
-    seed = new_seed() if seed is None else seed
-    functions = {n: e for n, e in lesson.exercises.items() if not isinstance(e.declared, Question)}
-    questions = tuple(n for n, e in lesson.exercises.items() if isinstance(e.declared, Question))
-    checks = {name: exercise.fresh(seed) for name, exercise in functions.items()}
-    code = [cell for cell in cells if cell.kind == "code" and not _is_check(cell)]
-    released = [cell for cell in lesson.cells if cell.kind == "code"]
-    jobs = tuple(wanted_cells([c.source for c in code], [c.source for c in released], [c.solution for c in released]))
-    job = Job(jobs, tuple(c.task() for c in checks.values()), questions, tuple(_files(lesson)))
-    report = run(job)
-    broken = {code[number].grade_id: why for number, why in report.failed.items()}
-    results = {name: _judge(functions[name], checks[name], report.outcomes.get(name), broken.get(name)) for name in functions}
-    for name in questions:
-        frozen = lesson.exercises[name].frozen()
-        assert isinstance(frozen, QuestionChecks)
-        results[name] = judge_question(frozen, decode(report.given.get(name)))
-    _follow_through(lesson, job, checks, results)
-    return Graded(lesson.name, tuple(results[name] for name in lesson.exercises), seed, _notes(code, report))
+class Grader:
+    """Grades one submission after another; what does not depend on the submission is made once.
+
+    Parameters
+    ----------
+    course : Course
+        The course with its references.
+    sandbox : {"auto", "bwrap", "none"}
+        How students' code is shut in.
+    seed : int, optional
+        Where the fresh cases are drawn from, the same for all submissions; a new one by default.
+
+    Raises
+    ------
+    CourseError
+        When the sandbox that is asked for cannot be had here.
+    """
+
+    def __init__(self, course: Course, sandbox: Choice = "auto", seed: int | None = None):
+        self.course = course
+        self.seed = new_seed() if seed is None else seed
+        self.sandbox = choose(sandbox, (), ())
+        self._warm: dict[tuple[str, ...], Warm] = {}
+        self._sheets: dict[str, Sheet] = {}
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *about: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes in which submissions were run."""
+        for warm in self._warm.values():
+            warm.close()
+        self._warm.clear()
+
+    def grade(self, lesson: Lesson, cells: Sequence[Cell]) -> Graded:
+        """Grade a submission's cells."""
+        sheet = self._sheets.setdefault(lesson.name, Sheet(lesson, self.seed))
+        return sheet.grade(cells, self.warm(lesson))
+
+    def warm(self, lesson: Lesson) -> Warm:
+        """The warm process for a lesson: one for all lessons that import the same modules."""
+        modules = tuple(imported_modules(lesson.cells))
+        if modules not in self._warm:
+            packages = package_folders(["autograder", *(module.split(".")[0] for module in modules)])
+            shut_in = replace(self.sandbox, packages=tuple(packages), hidden=(self.course.root.parent,))
+            self._warm[modules] = Warm(shut_in, modules)
+        return self._warm[modules]
+
+
+class Sheet:
+    """What is asked of every submission of a lesson: the checks with the fresh cases of one seed, and their tasks."""
+
+    def __init__(self, lesson: Lesson, seed: int):
+        self.lesson, self.seed = lesson, seed
+        self.functions = {n: e for n, e in lesson.exercises.items() if not isinstance(e.declared, Question)}
+        self.questions = tuple(n for n, e in lesson.exercises.items() if isinstance(e.declared, Question))
+        self.checks = {name: exercise.fresh(seed) for name, exercise in self.functions.items()}
+        self._with_mistakes: dict[str, Checks] = {}
+
+    @cached_property
+    def released(self) -> list[Cell]:
+        return [cell for cell in self.lesson.cells if cell.kind == "code"]
+
+    def grade(self, cells: Sequence[Cell], warm: Warm) -> Graded:
+        code = [cell for cell in cells if cell.kind == "code" and not _is_check(cell)]
+        released = self.released
+        jobs = tuple(wanted_cells([c.source for c in code], [c.source for c in released], [c.solution for c in released]))
+        job = Job(jobs, tuple(c.task() for c in self.checks.values()), self.questions, tuple(_files(self.lesson)))
+        report = run(job, warm)
+        missing = _missing_names(report)
+        if missing:
+            job = replace(job, cells=with_what_binds(job.cells, missing))
+            report = run(job, warm)
+        broken = {code[number].grade_id: why for number, why in report.failed.items()}
+        results = {name: self._first_judgement(name, report.outcomes.get(name), broken.get(name)) for name in self.functions}
+        for name in self.questions:
+            frozen = self.lesson.exercises[name].frozen()
+            assert isinstance(frozen, QuestionChecks)
+            results[name] = judge_question(frozen, decode(report.given.get(name)))
+        self._follow_through(job, results, warm)
+        return Graded(self.lesson.name, tuple(results[name] for name in self.lesson.exercises), self.seed, _notes(code, report))
+
+    def _first_judgement(self, name: str, outcomes: list[Outcome] | None, broken: str | None) -> Result:
+        checks = self.checks[name]
+        if outcomes is None and broken is not None:
+            sentence = f"The cell of {name} {broken}"
+            return Result(name, "error", 0.0, checks.points, f"{name} · not yet. {sentence}", headline=sentence)
+        if outcomes is None:
+            return not_started(checks, f"There is no function {name} in the notebook.")
+        return self._judge(name, outcomes)
+
+    def _judge(self, name: str, outcomes: Sequence[Outcome]) -> Result:
+        """Judge outcomes; what the mistakes make of the cases is computed once, when first something is wrong."""
+        result = judge(self.checks[name], outcomes)
+        if result.status in ("passed", "not started"):
+            return result
+        if name not in self._with_mistakes:
+            self._with_mistakes[name] = self.functions[name].with_mistakes(self.checks[name])
+        return judge(self._with_mistakes[name], outcomes)
+
+    def _follow_through(self, job: Job, results: dict[str, Result], warm: Warm) -> None:
+        """Judge again, with references in place of wrong helpers, what is wrong and uses them: its own fault is then seen."""
+        passed = {name: result.passed for name, result in results.items()}
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for name, result in results.items():
+            wrong = wrong_helpers(self.lesson.exercises[name], passed)
+            if wrong and not result.passed and result.status != "not started":
+                groups.setdefault(tuple(wrong), []).append(name)
+        for helpers, names in groups.items():
+            substitutes = {"source": _reference_text(self.lesson, helpers), "names": helpers}
+            tasks = tuple(self.checks[name].task() for name in names)
+            again = run(Job(job.cells, tasks, (), job.files, substitutes), warm)
+            for name in names:
+                outcomes = again.outcomes.get(name)
+                if outcomes is not None:
+                    judged = self._judge(name, outcomes)
+                    share, why = share_of(self.lesson.exercises[name]), because_of(list(helpers))
+                    results[name] = judged.with_follow_through(share, why) if judged.passed else judged
+
+
+def _missing_names(report: Report) -> set[str]:
+    """Names that the learner's code asked for and that nothing that was run had made."""
+    texts = [o.raised.text for outcomes in report.outcomes.values() for o in outcomes or () if o.raised is not None]
+    texts += [why for why in report.failed.values() if "NameError" in why]
+    return {found.group(1) for text in texts if (found := NO_NAME.search(text))}
+
+
+def with_what_binds(cells: Sequence[CellJob], names: set[str]) -> tuple[CellJob, ...]:
+    """The same cells; released ones that make one of these names, or what they need for it, are now run whole."""
+    made: Mapping[int, tuple[set[str], set[str]]] = {
+        i: _made_and_read(cell.source) for i, cell in enumerate(cells) if cell.definitions_only
+    }
+    wanted, todo = set[int](), set(names)
+    while todo:
+        found = {i for i, (makes, _) in made.items() if i not in wanted and makes & todo}
+        todo = {name for i in found for name in made[i][1]}
+        wanted |= found
+    return tuple(replace(cell, definitions_only=False) if i in wanted else cell for i, cell in enumerate(cells))
+
+
+def _made_and_read(source: str) -> tuple[set[str], set[str]]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set(), set()
+    made = {name for statement in tree.body for name in bound_names(statement)}
+    return made, {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def _is_check(cell: Cell) -> bool:
@@ -79,32 +216,6 @@ def _notes(code: Sequence[Cell], report: Report) -> tuple[str, ...]:
         number: next((line.strip() for line in code[number].source.splitlines() if line.strip()), "") for number in report.failed
     }
     return tuple(f"The cell that begins with `{starts[number][:60]}` {why}" for number, why in sorted(report.failed.items()))
-
-
-def _judge(exercise: BoundExercise, checks: Checks, outcomes: list[Outcome] | None, broken: str | None) -> Result:
-    if outcomes is None and broken is not None:
-        sentence = f"The cell of {exercise.name} {broken}"
-        return Result(checks.name, "error", 0.0, checks.points, f"{checks.name} · not yet. {sentence}", headline=sentence)
-    if outcomes is None:
-        return not_started(checks, f"There is no function {exercise.name} in the notebook.")
-    return exercise.judge(checks, outcomes)
-
-
-def _follow_through(lesson: Lesson, job: Job, checks: dict[str, Checks], results: dict[str, Result]) -> None:
-    """Judge again, with references in place of wrong helpers, what is wrong and uses them: its own fault is then seen."""
-    passed = {name: result.passed for name, result in results.items()}
-    for name, result in list(results.items()):
-        wrong = wrong_helpers(lesson.exercises[name], passed)
-        if result.passed or result.status == "not started" or not wrong:
-            continue
-        substitutes = {"source": _reference_text(lesson, wrong), "names": wrong}
-        again: Report = run(Job(job.cells, (checks[name].task(),), (), job.files, substitutes))
-        outcomes = again.outcomes.get(name)
-        if outcomes is not None:
-            exercise = lesson.exercises[name]
-            judged = exercise.judge(checks[name], outcomes)
-            share, why = share_of(exercise), because_of(wrong)
-            results[name] = judged.with_follow_through(share, why) if judged.passed else judged
 
 
 def _reference_text(lesson: Lesson, names: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """The course's engine behind nbgrader's own commands: settings in nbgrader_config.py name these classes."""
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,15 +27,16 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
+from traitlets import Enum, Integer
 
 from autograder import feedback
-from autograder.course import Course, Lesson, load_course
+from autograder.course import Course, load_course
 from autograder.errors import BadNotebook
-from autograder.grading import grade_cells
+from autograder.grading import Grader
 from autograder.notebook import CHECK_PREFIX, cells_of, read_json
 from autograder.result import Result
+from autograder.sandbox import CHOICES, NOT_SHUT_IN, Choice
 
-SEED_VARIABLE = "AUTOGRADER_SEED"
 UNREADABLE = "unreadable"
 Pair = tuple[NotebookNode, dict[str, Any]]
 
@@ -134,6 +134,12 @@ def _note_cell(text: str) -> NotebookNode:
     return cell
 
 
+def _seed_cell(seed: int, shut: bool) -> NotebookNode:
+    text = f"The fresh cases were drawn from seed {seed}." + ("" if shut else f" {NOT_SHUT_IN}")
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(text)
+    return cell
+
+
 class Repair(NbGraderPreprocessor):
     """Give a submission the marks of the release back: unknown and double ids go, lost check cells return, each with a note."""
 
@@ -208,21 +214,27 @@ def _marks(cell: Any) -> dict[str, Any]:
 class Mark(NbGraderPreprocessor):
     """In place of Execute: run the submission in a process of its own, judge it here, and write the marks as outputs."""
 
+    sandbox = Enum(CHOICES, "auto", help="How students' code is shut in: auto, bwrap or none.").tag(config=True)
+    seed = Integer(None, allow_none=True, help="The seed of the fresh cases, to repeat a run.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Pair:
-        lesson = course_at(Path.cwd() / "solutions").lesson(resources["nbgrader"]["assignment"])
-        results, notes = self._results(lesson, nb)
+        grader = grader_of(course_at(Path.cwd() / "solutions"), self.sandbox, self.seed)
+        graded = grader.grade(grader.course.lesson(resources["nbgrader"]["assignment"]), cells_of(nb))
+        results = {result.name: result for result in graded.results}
         for cell in nb.cells:
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 name = cell.metadata.nbgrader["grade_id"].removeprefix(CHECK_PREFIX)
                 _write_mark(cell, results.get(name))
-        if notes:
-            nb.cells.insert(0, _note_cell(" ".join(notes)))
+        if graded.notes:
+            nb.cells.insert(0, _note_cell(" ".join(graded.notes)))
+        nb.cells.append(_seed_cell(graded.seed, grader.sandbox.shut))
         return nb, resources
 
-    def _results(self, lesson: Lesson, nb: NotebookNode) -> tuple[dict[str, Result], list[str]]:
-        seed = os.environ.get(SEED_VARIABLE)
-        graded = grade_cells(lesson, cells_of(nb), int(seed) if seed else None)
-        return {result.name: result for result in graded.results}, list(graded.notes)
+
+@lru_cache(maxsize=1)
+def grader_of(course: Course, sandbox: Choice, seed: int | None) -> Grader:
+    """The grader for a run of submissions; formgrader's process keeps it from one to the next."""
+    return Grader(course, sandbox, seed)
 
 
 def course_at(folder: Path) -> Course:

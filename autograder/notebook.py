@@ -43,16 +43,23 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise BadNotebook(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = path.read_bytes()
     except OSError as error:
         raise BadNotebook(f"{path.name} cannot be opened: {error.strerror}.") from None
+    return json_of(content, path.name)
+
+
+def json_of(content: bytes, name: str) -> dict[str, Any]:
+    """The data of a notebook file of this content; `name` is for messages."""
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise BadNotebook(f"{path.name} is not a text file in UTF-8, so not a notebook.") from None
+        raise BadNotebook(f"{name} is not a text file in UTF-8, so not a notebook.") from None
     except (ValueError, RecursionError) as error:
         detail = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise BadNotebook(f"{path.name} is not a notebook: it is not valid JSON{detail}.") from None
+        raise BadNotebook(f"{name} is not a notebook: it is not valid JSON{detail}.") from None
     if not isinstance(data, dict):
-        raise BadNotebook(f"{path.name} is not a notebook: it holds no cells.")
+        raise BadNotebook(f"{name} is not a notebook: it holds no cells.")
     return data
 
 
@@ -141,6 +148,18 @@ def earlier_imports(cells: list[Cell]) -> list[str]:
         if isinstance(statement, ast.ImportFrom) and statement.module == "earlier":
             found.update(dict.fromkeys(alias.name for alias in statement.names))
     return list(found)
+
+
+def imported_modules(cells: list[Cell]) -> list[str]:
+    """The modules that a lesson's cells import, but for its own ``earlier``, and the names out of them, which may be modules."""
+    found: dict[str, None] = {}
+    for statement in statements(cells):
+        if isinstance(statement, ast.Import):
+            found.update(dict.fromkeys(alias.name for alias in statement.names))
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            inner = [f"{statement.module}.{alias.name}" for alias in statement.names]
+            found.update(dict.fromkeys([statement.module, *inner]))
+    return sorted(name for name in found if name.split(".")[0] not in ("earlier", "__future__"))
 
 
 def defined_names(source: str) -> set[str]:

@@ -3,11 +3,6 @@
 import json
 import os
 import selectors
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.inside import Outcome, Task
+from autograder.warm import Warm
 
 CELL_SECONDS = 10.0
 START_SECONDS = 60.0
 GRACE_SECONDS = 3.0
 MAX_LINE = 64 * 1024**2
-KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "LANG", "LC_ALL")
-KEPT_ENDING = "_BACKEND"
 
 
 @dataclass(frozen=True)
@@ -52,8 +46,12 @@ class Report:
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def run(job: Job) -> Report:
-    """Run a job to its end, with as many workers as it takes."""
+class Broken(Exception):
+    """A process could not be made ready for a submission."""
+
+
+def run(job: Job, warm: Warm) -> Report:
+    """Run a job to its end, with as many processes as it takes."""
     report = Report()
     skipped: set[int] = set()
     deadline = time.monotonic() + 2 * allowance(job)
@@ -65,7 +63,7 @@ def run(job: Job) -> Report:
         if time.monotonic() > deadline:
             report.outcomes.update({task.name: [Outcome(timeout=True)] * len(task.cases) for task in tasks})
             break
-        stuck = _one_worker(Job(cells, tasks, job.questions, job.files, job.substitutes), report)
+        stuck = _one_process(Job(cells, tasks, job.questions, job.files, job.substitutes), report, warm)
         if stuck is None:
             break
         kind, which = stuck
@@ -92,57 +90,17 @@ def _stuck_outcome(kind: str) -> Outcome:
     return Outcome(odd="nothing: it ended the whole program")
 
 
-def _one_worker(job: Job, report: Report) -> tuple[str, Any] | None:
-    """Run one worker; returns what it was stuck on, or None when it reached the end."""
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        for file in job.files:
-            shutil.copy(file, folder)
-        reader, writer = os.pipe()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.worker", str(writer)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=_environment(folder),
-            pass_fds=(writer,),
-            start_new_session=True,
-        )
-        os.close(writer)
-        try:
-            assert process.stdin is not None
-            try:
-                process.stdin.write(_job_text(job))
-                process.stdin.close()
-            except BrokenPipeError:
-                pass
-            return _follow(job, reader, report)
-        finally:
-            os.close(reader)
-            _end(process)
+def _one_process(job: Job, report: Report, warm: Warm) -> tuple[str, Any] | None:
+    """Run one process; returns what it was stuck on, or None when it reached the end."""
+    with warm.place() as folder, warm.running(_job_text(job, folder)) as reader:
+        return _follow(job, reader, report)
 
 
-def _environment(folder: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in KEPT_ENVIRONMENT or name.endswith(KEPT_ENDING)}
-    engine = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join([engine, *filter(None, [kept.get("PYTHONPATH")])])
-    return {
-        **kept,
-        "PYTHONPATH": path,
-        "HOME": folder,
-        "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": folder,
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONIOENCODING": "utf-8",
-    }
-
-
-def _job_text(job: Job) -> bytes:
+def _job_text(job: Job, folder: str) -> bytes:
     return json.dumps(
         {
+            "folder": folder,
+            "files": {path.name: path.read_text(encoding="utf-8") for path in job.files},
             "cells": [cell.__dict__ for cell in job.cells],
             "tasks": [task.to_json() for task in job.tasks],
             "questions": job.questions,
@@ -186,6 +144,8 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
                 doing, budget = ("done", name), START_SECONDS
             case {"end": True}:
                 return None
+            case {"broken": str(why)} if doing == ("cell", -1):
+                raise Broken(why)
             case _:
                 return _stuck(doing, "ended", job, report)
 
@@ -240,14 +200,6 @@ class Lines:
             return json.loads(line)
         except (ValueError, RecursionError):
             raise EOFError from None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()
-    process.wait()
 
 
 def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Sequence[bool]) -> Iterator[CellJob]:

@@ -1,7 +1,6 @@
 """The process in which a learner's notebook runs: cells first, then the exercises' cases; reports as JSON lines.
 
-It is started by `autograder.runner` with a job on standard input and a descriptor to report to. It knows inputs and probes,
-and no expected value.
+`autograder.zygote` forks it with a job to read and a descriptor to report to. It knows inputs and probes, and no expected value.
 """
 
 import ast
@@ -9,10 +8,13 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder.inside import Task, TimeUp, collect, time_limit
 from autograder.values import NotPlain, encode, plain, size
@@ -21,16 +23,16 @@ MEMORY_BYTES = 6 * 1024**3
 FILE_BYTES = 64 * 1024**2
 MAX_REPORT = 32 * 1024**2
 MAX_NUMBERS = 1_000_000
+MAX_DESCRIPTORS = 256
+REPORT_DESCRIPTOR = 100
 
 
-def main() -> None:
-    """Read the job, run it, report, and leave without the learner's exit handlers."""
-    job = json.load(sys.stdin)
-    report = reporter(int(sys.argv[1]))
-    limit_resources(float(job["cpu_seconds"]))
-    sink = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(sink, descriptor)
+def serve(text: bytes, descriptor: int) -> None:
+    """Run a job, report to `descriptor`, and leave without the learner's exit handlers."""
+    job = json.loads(text)
+    _enter(job)
+    report = reporter(_apart(descriptor))
+    limit("CPU", int(job["cpu_seconds"]) + 1)
     space = run_cells(job, report)
     for name in job["questions"]:
         report({"question": name, "given": _given(space.get(name))})
@@ -38,6 +40,36 @@ def main() -> None:
         run_task(Task.from_json(data), space, report)
     report({"end": True})
     os._exit(0)
+
+
+def _enter(job: Mapping[str, Any]) -> None:
+    """Go to a folder of the job's own and lay its files there."""
+    folder = Path(job["folder"])
+    folder.mkdir(exist_ok=True)
+    os.chdir(folder)
+    for name, content in job["files"].items():
+        (folder / name).write_text(content, encoding="utf-8")
+    os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
+    tempfile.tempdir = None
+    sys.path.insert(0, str(folder))
+
+
+def _apart(descriptor: int) -> int:
+    """Point the standard descriptors at nothing, close all others, and return where the reports' descriptor is now."""
+    kept = os.dup2(descriptor, REPORT_DESCRIPTOR) if descriptor != REPORT_DESCRIPTOR else descriptor
+    os.set_inheritable(kept, False)
+    sink = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(sink, standard)
+    os.closerange(3, REPORT_DESCRIPTOR)
+    os.closerange(REPORT_DESCRIPTOR + 1, MAX_DESCRIPTORS)
+    return kept
+
+
+def warm_up() -> None:
+    """Do once what every job would do first."""
+    cell_transformer()("pass")
+    np.random.default_rng(0)
 
 
 def reporter(descriptor: int) -> Callable[[Mapping[str, Any]], None]:
@@ -52,22 +84,20 @@ def reporter(descriptor: int) -> Callable[[Mapping[str, Any]], None]:
     return report
 
 
-def limit_resources(cpu_seconds: float) -> None:
-    """Bound memory, CPU time and file size where the platform can."""
+def limit_resources() -> None:
+    """Bound memory, the size and number of files, and core dumps where the platform can."""
+    for kind, value in (("AS", MEMORY_BYTES), ("FSIZE", FILE_BYTES), ("CORE", 0), ("NOFILE", MAX_DESCRIPTORS)):
+        limit(kind, value)
+
+
+def limit(kind: str, value: int) -> None:
+    """Set one of the limits of setrlimit(2), hard and soft, where the platform can."""
     try:
         import resource
     except ImportError:
         return
-    for kind, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, int(cpu_seconds) + 1),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):
-            continue
+    with contextlib.suppress(ValueError, OSError, AttributeError):
+        resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (value, value))
 
 
 def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
@@ -184,8 +214,3 @@ def _given(value: Any) -> Any:
         return encode(plain(value)) if value is None or isinstance(value, str) else "an object that is no string"
     except NotPlain:
         return "an object that is no string"
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path.cwd()))
-    main()
