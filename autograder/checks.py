@@ -11,7 +11,7 @@ from autograder.values import decode_all, encode_all
 
 @dataclass(frozen=True)
 class Case:
-    """One input, what the reference makes of it (None where a judge decides), and what each known mistake makes of it."""
+    """One input, what the reference makes of it (None where a judge decides), and what each mistake that shows makes of it."""
 
     label: str
     arguments: Mapping[str, Any]

@@ -1,7 +1,8 @@
 """Compare a result with the expected one: type, then shape, then dtype kind, then value. Style is never a difference."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,21 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing that is not as expected.
+    """The first thing that is not as expected; its words are made only when they are asked for.
 
     `kind` is one of "raised", "timeout", "type", "length", "shape", "dtype", "value", "changed", "warned", "judged"; of a
     "dtype", `kinds` says what came and what is asked.
     """
 
     kind: str
-    sentence: str
+    words: str | Callable[[], str]
     expected: Any = None
     got: Any = None
     kinds: tuple[str, str] | None = None
+
+    @property
+    def sentence(self) -> str:
+        return self.words if isinstance(self.words, str) else self.words()
 
 
 def difference(
@@ -65,13 +70,17 @@ def _number_difference(expected: Any, got: Any, tolerance: Tolerance, what: str)
     if not _is_number(got):
         return Difference("type", f"{what} is {describe_type(got)}; asked is a single number", expected, got)
     if not _close(expected, got, tolerance):
-        wanted, came = show_apart(expected, got)
-        return Difference("value", f"{what} is {came}; expected is {wanted}", expected, got)
+        return Difference("value", partial(_number_that_differs, expected, got, what), expected, got)
     kinds = _odd_kinds(np.asarray(expected).dtype, np.asarray(got).dtype, tolerance)
     if kinds is None:
         return None
     have, asked = (SINGULAR[kind] for kind in kinds)
     return Difference("dtype", f"{what} is {show(got)}, {have}; asked is {asked}", expected, got, kinds)
+
+
+def _number_that_differs(expected: Any, got: Any, what: str) -> str:
+    wanted, came = show_apart(expected, got)
+    return f"{what} is {came}; expected is {wanted}"
 
 
 def _truth_difference(expected: Any, got: Any, tolerance: Tolerance, what: str) -> Difference | None:
@@ -111,7 +120,7 @@ def _array_difference(expected: np.ndarray, got: Any, tolerance: Tolerance, what
         return Difference("shape", f"{what} has shape {shape_text(array.shape)}; {asked}", expected, array)
     close = np.asarray(_close(expected, array, tolerance))
     if not np.all(close):
-        return Difference("value", _entries_that_differ(expected, array, close, what), expected, array)
+        return Difference("value", partial(_entries_that_differ, expected, array, close, what), expected, array)
     kinds = _odd_kinds(expected.dtype, array.dtype, tolerance) if array.size else None
     if kinds is None:
         return None
@@ -164,7 +173,10 @@ def _close(expected: Any, got: Any, tolerance: Tolerance) -> Any:
         rtol, atol = max(rtol, coarse), max(atol, fraction * min(max(scale, 1e-3), 1e6))
     wide = got.astype(complex if got.dtype.kind == "c" else float)
     with np.errstate(all="ignore"):
-        return np.isclose(wide, expected, rtol=rtol, atol=atol, equal_nan=True)
+        near = np.abs(wide - expected) <= atol + rtol * np.abs(expected)
+        if np.all(near) and np.all(np.isfinite(expected)):
+            return near
+        return (near & np.isfinite(expected)) | (wide == expected) | (np.isnan(wide) & np.isnan(expected))
 
 
 def _member(what: str, key: object) -> str:
@@ -190,7 +202,7 @@ def _sequence_difference(expected: Any, got: Any, tolerance: Tolerance, names: t
         name = f"`{names[index]}`" if index < len(names) else _member(what, index)
         found = difference(want, have, tolerance, (), name)
         if found is not None:
-            return Difference(found.kind, found.sentence, expected, got, found.kinds)
+            return Difference(found.kind, found.words, expected, got, found.kinds)
     return None
 
 
@@ -202,5 +214,5 @@ def _dict_difference(expected: dict[str, Any], got: Any, tolerance: Tolerance, w
     for key, want in expected.items():
         found = difference(want, got[key], tolerance, (), _member(what, key))
         if found is not None:
-            return Difference(found.kind, found.sentence, expected, got, found.kinds)
+            return Difference(found.kind, found.words, expected, got, found.kinds)
     return None

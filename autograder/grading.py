@@ -88,8 +88,9 @@ class Grader:
 
     def grade(self, lesson: Lesson, cells: Sequence[Cell]) -> Graded:
         """Grade a submission's cells."""
-        sheet = self._sheets.setdefault(lesson.name, Sheet(lesson, self.seed))
-        return sheet.grade(cells, self.warm(lesson))
+        if lesson.name not in self._sheets:
+            self._sheets[lesson.name] = Sheet(lesson, self.seed)
+        return self._sheets[lesson.name].grade(cells, self.warm(lesson))
 
     def warm(self, lesson: Lesson) -> Warm:
         """The warm process for a lesson: one for all lessons that import the same modules."""
@@ -145,10 +146,10 @@ class Sheet:
 
     def _judge(self, name: str, outcomes: Sequence[Outcome]) -> Result:
         """Judge outcomes; what the mistakes make of the cases is computed once, when first something is wrong."""
-        result = judge(self.checks[name], outcomes)
-        if result.status in ("passed", "not started"):
-            return result
         if name not in self._with_mistakes:
+            result = judge(self.checks[name], outcomes)
+            if result.status in ("passed", "not started"):
+                return result
             self._with_mistakes[name] = self.functions[name].with_mistakes(self.checks[name])
         return judge(self._with_mistakes[name], outcomes)
 

@@ -9,7 +9,7 @@ from autograder.evidence import Same, leaves
 from autograder.inside import Outcome
 from autograder.raised import words_for
 from autograder.relations import Pair, one_row_only, relate
-from autograder.verdict import Fault, verdict
+from autograder.verdict import Fault
 
 Outcomes = Mapping[int, Outcome]
 
@@ -33,13 +33,16 @@ GENERAL = "Your code"
 def name_mistake(checks: Checks, faults: Sequence[Fault], outcomes: Outcomes) -> Named | None:
     """The mistake that explains the faults (simplest first), or None; `outcomes` are those of all cases, by the case's id."""
     values = [fault for fault in faults if fault.difference.kind not in ("raised", "timeout")]
+    named = _by_judge(checks, faults)
+    if named is not None:
+        return named
+    matches = _matches(checks, faults, outcomes)
     return (
-        _by_judge(checks, faults)
-        or _known(checks, faults, outcomes)
+        _known(checks, faults, matches)
         or _known_where_it_runs(checks, values, outcomes)
         or _side_effect(faults)
         or (_related(checks, values, outcomes) if _half(faults, *RELATED) else None)
-        or _nearest(checks, faults, outcomes)
+        or _nearest(checks, faults, matches)
         or _one_row(checks, values, outcomes)
         or _by_exception(faults)
         or _endless(faults)
@@ -74,7 +77,7 @@ def _match(checks: Checks, name: str, faults: Sequence[Fault], outcomes: Outcome
     explained = []
     for case in checks.cases:
         wrong = case.mistaken.get(name)
-        if wrong is None or id(case) not in outcomes or verdict(checks, case, wrong) is None:
+        if wrong is None or id(case) not in outcomes:
             continue
         differing += 1
         if same_outcome(checks, case, wrong, outcomes[id(case)]):
@@ -95,10 +98,10 @@ def _named(checks: Checks, match: Match, lead: str) -> Named:
     return Named(match.name, checks.mistakes[match.name], lead, match.explained)
 
 
-def _known(checks: Checks, faults: Sequence[Fault], outcomes: Outcomes) -> Named | None:
+def _known(checks: Checks, faults: Sequence[Fault], matches: Sequence[Match]) -> Named | None:
     """A mistake that shows on every case where it differs from the reference, and that explains at least half of the faults."""
     all_raise = all(fault.outcome.raised is not None for fault in faults)
-    for match in _matches(checks, faults, outcomes):
+    for match in matches:
         whole = match.differing > 0 and match.agreed == match.differing
         if whole and (match.telling or all_raise) and 2 * len(match.explained) >= len(faults):
             return _named(checks, match, KNOWN)
@@ -116,11 +119,10 @@ def _known_where_it_runs(checks: Checks, values: Sequence[Fault], outcomes: Outc
     return None
 
 
-def _nearest(checks: Checks, faults: Sequence[Fault], outcomes: Outcomes) -> Named | None:
-    matches = [match for match in _matches(checks, faults, outcomes) if match.telling]
-    if not matches:
+def _nearest(checks: Checks, faults: Sequence[Fault], matches: Sequence[Match]) -> Named | None:
+    best = next((match for match in matches if match.telling), None)
+    if best is None:
         return None
-    best = matches[0]
     if 2 * len(best.explained) >= len(faults) and 2 * best.agreed > best.differing and best.agreed > 1:
         return _named(checks, best, NEAR)
     return None

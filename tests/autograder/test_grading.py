@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.course import Course, Lesson, load_course
-from autograder.grading import Graded, grade_cells, new_seed
+from autograder.grading import Graded, Grader, new_seed
 from autograder.notebook import Cell, cells_of
 from tests.autograder.toys import (
     HEAD,
@@ -33,6 +33,11 @@ WRONG_MEANS = "def row_means(X):\n    return X.mean(axis=0)"
 @pytest.fixture(scope="module")
 def lesson(mini_course: Course) -> Lesson:
     return mini_course.lesson("01_rows")
+
+
+def grade_cells(lesson: Lesson, cells: list[Cell], seed: int) -> Graded:
+    with Grader(lesson.course, "none", seed) as grader:
+        return grader.grade(lesson, cells)
 
 
 def submission(root: Path, answers: Mapping[str, str]) -> list[Cell]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from autograder.compare import Tolerance
 from autograder.inside import Outcome, collect
 from autograder.judge import judge
 from autograder.result import Result
+from autograder.verdict import verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 MINI = ROOT / "tests" / "mini"
@@ -49,7 +51,13 @@ def toy(
         "mistakes": {mistake: f"Look at {mistake}." for mistake in known},
     }
     listed = tuple(Case(f"case {i}", arguments, expected[i], mistaken[i]) for i, (arguments, _) in enumerate(cases))
-    return Checks(name=name, cases=listed, **(settings | options))
+    return only_what_shows(Checks(name=name, cases=listed, **(settings | options)))
+
+
+def only_what_shows(checks: Checks) -> Checks:
+    """As in real checks, a case knows of those mistakes only that show on it."""
+    shown = [{n: o for n, o in case.mistaken.items() if verdict(checks, case, o)} for case in checks.cases]
+    return replace(checks, cases=tuple(replace(c, mistaken=m) for c, m in zip(checks.cases, shown, strict=True)))
 
 
 def _outcome(value: Any) -> Outcome:

@@ -136,7 +136,6 @@ def environment(home: Path) -> dict[str, str]:
         "PATH": os.defpath,
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
-        "AUTOGRADER_SEED": SEED,
     }
 
 

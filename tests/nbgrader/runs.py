@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.nbgrader import handing_in
-from tests.nbgrader.commands import CourseCopy, Marked
+from tests.nbgrader.commands import SEED, CourseCopy, Marked
 from tests.nbgrader.handing_in import Paper
 
 FEW = 4
@@ -84,6 +84,6 @@ def marked(handed_in: HandedIn | Exception, name: str) -> Run:
     if isinstance(handed_in, Exception):
         raise handed_in
     course = handed_in.courses[name]
-    log = course.nbgrader("autograde", course.lesson)
+    log = course.nbgrader("autograde", course.lesson, f"--Mark.seed={SEED}")
     log += course.nbgrader("generate_feedback", course.lesson)
     return Run(course, handed_in.paper, course.results(), log)
