@@ -1,7 +1,7 @@
 """What a judge needs to know of one exercise: cases, expected outcomes, outcomes of known mistakes. Data, and its JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.compare import Tolerance
@@ -42,6 +42,7 @@ class Checks:
     rules: tuple[str, ...]
     mistakes: Mapping[str, str]
     cases: tuple[Case, ...]
+    partial: Mapping[str, float] = field(default_factory=dict)
 
     kind = "function"
 
@@ -56,6 +57,8 @@ class Checks:
         data["mistakes"] = dict(self.mistakes)
         data["defaults"] = encode_all(self.defaults)
         data["cases"] = [_case_to_json(case) for case in self.cases]
+        if not data["partial"]:
+            del data["partial"]
         return {"kind": self.kind, **{key: list(v) if isinstance(v, tuple) else v for key, v in data.items()}}
 
     @staticmethod

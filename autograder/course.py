@@ -301,6 +301,7 @@ class BoundExercise:
             rules=tuple(function_source(rule, text, "rule") for rule in declared.rules),
             mistakes={m.name: m.look for m in declared.mistakes},
             cases=tuple(Case(label, arguments, None, {}) for label, arguments in drawn),
+            partial=declared.partial,
         )
 
     def _outcomes(self, checks: Checks, answer: Any) -> list[Outcome]:

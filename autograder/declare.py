@@ -17,6 +17,7 @@ from autograder.values import Lambda, Rng
 __all__ = ["Exercise", "Lambda", "Mistake", "Question", "Rng", "Wrong"]
 
 Case = tuple[str, dict[str, Any]]
+SIDE_EFFECTS = ("changed", "warned")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ class Exercise:
         How long all cases together may take.
     follow_through : float
         The share of the points that remains when the exercise is right except for an earlier one it uses.
+    partial : mapping of str to float
+        The share of the points that remains when nothing else is wrong: than that inputs are "changed" in place, that NumPy
+        "warned", or than a member of the returned tuple, by its name in `returns`. Of several parts the smallest share counts.
     """
 
     kind = "function"
@@ -93,6 +97,7 @@ class Exercise:
         exact_kind: bool = True,
         seconds: float = 10.0,
         follow_through: float = 1.0,
+        partial: Mapping[str, float] | None = None,
     ):
         if not name.isidentifier():
             raise BadDeclaration(f"“{name}” cannot be the name of a function.")
@@ -105,6 +110,12 @@ class Exercise:
         self.hints, self.uses, self.returns = tuple(hints), tuple(uses), tuple(returns)
         self.rtol, self.atol, self.silent, self.exact_kind = rtol, atol, silent, exact_kind
         self.seconds, self.follow_through = seconds, follow_through
+        self.partial = dict(partial or {})
+        unknown = sorted(set(self.partial) - {*SIDE_EFFECTS, *self.returns})
+        if unknown:
+            raise BadDeclaration(f"{name}: there is no part named {', '.join(unknown)}; parts are named in `returns`.")
+        if not all(0 < share < 1 for share in self.partial.values()):
+            raise BadDeclaration(f"{name}: a part's share lies between 0 and 1.")
         self.case_maker: Callable[[np.random.Generator], Iterable[Case]] | None = None
         self.mistakes: list[Mistake] = []
         self.styles: list[Style] = []

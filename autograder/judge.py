@@ -12,7 +12,7 @@ from autograder.inside import Outcome, load_source
 from autograder.naming import Named, name_mistake
 from autograder.result import Result, Shown, Status
 from autograder.values import describe_type, show, show_apart
-from autograder.verdict import Fault, fault_of, simplest_first
+from autograder.verdict import Fault, fault_of, share_left, simplest_first
 
 
 def judge(checks: Checks, outcomes: Sequence[Outcome]) -> Result:
@@ -58,6 +58,9 @@ def _result(checks: Checks, faults: Sequence[Fault], named: Named | None) -> Res
     sentence = fault.difference.sentence.rstrip(".")
     sentences = [f"With {inputs} ({shown.label}), {sentence}." if inputs else f"{sentence}.", *_broken_rules(checks, fault)]
     headline = " ".join(sentences)
+    share = share_left(checks, faults)
+    if share > 0:
+        headline += f" All else is right, which earns {share:.0%} of the points."
     parts = [f"{checks.name} · not yet.", headline]
     if shown.expected is not None:
         parts.append(f"Expected {shown.expected}; got {shown.got}.")
@@ -66,7 +69,7 @@ def _result(checks: Checks, faults: Sequence[Fault], named: Named | None) -> Res
     return Result(
         checks.name,
         _status(faults),
-        0.0,
+        share,
         checks.points,
         " ".join(part for part in parts if part),
         headline=headline,

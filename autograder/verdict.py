@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autograder.checks import Case, Checks
 from autograder.compare import Difference, difference
-from autograder.declare import Wrong
+from autograder.declare import SIDE_EFFECTS, Wrong
 from autograder.inside import Outcome, load_source
 from autograder.values import holds_nan, size
 
@@ -65,6 +65,26 @@ def _ask_judge(source: str, case: Case, outcome: Outcome) -> Wrong | None:
     if found is None and holds_nan(outcome.value):
         return Wrong("NaN comes out where a number is asked")
     return found if found is None or isinstance(found, Wrong) else Wrong(str(found))
+
+
+def share_left(checks: Checks, faults: Iterable[Fault]) -> float:
+    """The share of the points that remains: more than 0 when only such parts are wrong as the exercise declares."""
+    return min((_share(checks, fault) for fault in faults), default=1.0)
+
+
+def _share(checks: Checks, fault: Fault) -> float:
+    if fault.difference.kind in SIDE_EFFECTS:
+        return checks.partial.get(fault.difference.kind, 0.0)
+    wanted = fault.case.expected.value if fault.case.expected is not None else None
+    got = fault.outcome.value
+    if not isinstance(wanted, tuple) or not isinstance(got, (tuple, list)) or not len(got) == len(wanted) == len(checks.returns):
+        return 0.0
+    pairs = zip(checks.returns, wanted, got, strict=True)
+    wrong = [name for name, want, have in pairs if difference(want, have, checks.tolerance) is not None]
+    side = [
+        kind for kind, found in (("changed", fault.outcome.changed), ("warned", checks.silent and fault.outcome.warned)) if found
+    ]
+    return min((checks.partial.get(part, 0.0) for part in (*wrong, *side)), default=0.0)
 
 
 def simplest_first(faults: Iterable[Fault]) -> list[Fault]:

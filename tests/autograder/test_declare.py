@@ -63,3 +63,9 @@ def test_the_reference_gives_parameters_and_defaults() -> None:
 def test_a_question_knows_its_answer() -> None:
     question = Question("q", goal="tell", choices={"a": ("one", "Yes."), "b": ("two", "No.")}, answer="a")
     assert (question.answer, question.points, question.stars, question.uses) == ("a", 1, 1, ())
+
+
+@pytest.mark.parametrize("partial", [{"nothing": 0.5}, {"changed": 1.0}, {"changed": 0.0}])
+def test_parts_are_named_and_have_a_share(partial: dict[str, float]) -> None:
+    with pytest.raises(BadDeclaration):
+        Exercise("toy", goal="g", points=1, minutes=1, stars=1, hints=["a", "b", "c"], partial=partial)

@@ -470,3 +470,35 @@ def test_the_judge_takes_anything_and_says_something(values: list[tuple[Any, Any
 @given(st.lists(EXPECTED, min_size=1, max_size=4))
 def test_what_was_expected_always_passes(values: list[Any]) -> None:
     assert judge(toy([({"x": i}, want) for i, want in enumerate(values)]), [Outcome(value=want) for want in values]).passed
+
+
+# -- parts of an exercise --------------------------------------------------------------------------------------------------
+
+PAIRS = [({"x": np.array([1.0, 2.0])}, (3.0, 2)), ({"x": np.array([5.0])}, (5.0, 1))]
+PARTS: dict[str, Any] = {"returns": ("total", "count"), "partial": {"count": 0.5, "changed": 0.25}}
+
+
+def in_place(x: np.ndarray) -> tuple[float, int]:
+    x += 0.5
+    return float(x.sum() - 0.5 * x.size), x.size
+
+
+@pytest.mark.parametrize(
+    ("answer", "score"),
+    [
+        (lambda x: (x.sum(), x.size), 1.0),
+        (lambda x: (x.sum(), x.size + 1), 0.5),
+        (lambda x: (x.sum() + 1, x.size), 0.0),
+        (lambda x: (x.sum() + 1, x.size + 1), 0.0),
+        (lambda x: (x.sum(), x.size, 1), 0.0),
+        (lambda x: x.sum(), 0.0),
+        (lambda x: (x.sum(), 1 / 0), 0.0),
+        (in_place, 0.25),
+        (lambda x: (in_place(x)[0], -1), 0.25),
+    ],
+)
+def test_declared_parts_earn_their_share(answer: Any, score: float) -> None:
+    result = check_toy(toy(PAIRS, **PARTS), answer)
+    assert result.score == score and result.passed == (score == 1.0)
+    assert ("earns" in result.message) == (0 < score < 1)
+    assert check_toy(toy(PAIRS, returns=("total", "count")), answer).score == (1.0 if score == 1.0 else 0.0)
