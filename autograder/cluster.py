@@ -43,7 +43,7 @@ class Cluster:
         except ImportError:
             raise CourseError("--scheduler needs Dask: install the project's extra “cluster”.") from None
         try:
-            client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = Client(self.address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise CourseError(f"No Dask scheduler answers at {self.address}: {str(error).splitlines()[0]}") from None
         digest = fingerprint(self.plan.solutions)

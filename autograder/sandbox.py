@@ -114,12 +114,12 @@ def choose(choice: Choice, packages: Iterable[Path], hidden: Iterable[Path]) -> 
         When bubblewrap is needed and missing, or does not work here.
     """
     if choice != "none":
-        _require_bubblewrap()
+        require_bubblewrap()
     return Sandbox(choice != "none", tuple(packages), tuple(hidden))
 
 
 @lru_cache(maxsize=1)
-def _require_bubblewrap() -> None:
+def require_bubblewrap() -> None:
     program = bubblewrap()
     advice = "Grade on Linux with bubblewrap, or in a container made for it with --sandbox none."
     if program is None:

@@ -15,7 +15,7 @@ from autograder.notebook import MAX_BYTES
 
 CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$")
-COPY_MARKS = re.compile(r"([ _-]*\(\d+\)|[ _-]+copy\d*|-\d{1,2}|^copy of )", re.IGNORECASE)
+COPY_MARKS = re.compile(r"([ _-]*\(\d+\)|[ _-]+copy\d*|-\d{1,2}|^copy of ?)", re.IGNORECASE)
 SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
 MAX_MEMBERS = 200_000
 CHUNK = 1 << 20
@@ -92,7 +92,7 @@ def find(paths: Sequence[str | Path], lessons: Iterable[str]) -> list[Submission
         if not at_path:
             raise NoSubmissions(f"There is no notebook in “{_clean(str(path))}”.")
         found += at_path
-    unique = list({(submission.file, submission.member, submission.path): submission for submission in found}.values())
+    unique = list({(s.file, s.member, s.path, s.note): s for s in found}.values())
     return _named_apart(_one_each(sorted(unique, key=_order)))
 
 
