@@ -32,3 +32,7 @@ class BadNotebook(CourseError):
 
 class BadDeclaration(CourseError):
     """An exercise is declared wrongly: a message for its author."""
+
+
+class BadResults(CourseError):
+    """A file of results cannot be read, or holds none."""
