@@ -44,12 +44,13 @@ def moodle_csv(results: ClassResults) -> str:
     if len(lessons) == 1:
         head = ["Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments"]
     rows = [["Identifier", "Full name", *map(cell, head)]]
+    maxima = {lesson: number(results.maximum(lesson)) for lesson in lessons}
     for student, by_lesson in _by_student(results):
         theirs = _id(by_lesson)
         row = [cell(f"Participant {theirs}" if theirs else ""), cell(student.name)]
         for lesson in lessons:
             found = by_lesson.get(lesson)
-            row += [_mark(found), number(results.maximum(lesson)), *([""] if len(lessons) == 1 else []), _comment(found)]
+            row += [_mark(found), maxima[lesson], *([""] if len(lessons) == 1 else []), _comment(found)]
         rows.append(row)
     return _text(rows)
 

@@ -179,17 +179,21 @@ def _mistakes(key: str, mistakes: Sequence[Mistake]) -> str:
 
 def _mistakes_table(caption: str, mistakes: Sequence[Mistake]) -> str:
     rows = [
-        [code(one.exercise), text(one.name, MISTAKE), str(one.count), inline(shorten(one.example, MESSAGE)) or UNDEFINED]
+        [
+            code(one.exercise),
+            str(one.count),
+            f'{text(one.name, MISTAKE)}<span class="told">{inline(shorten(one.example, MESSAGE))}</span>',
+        ]
         for one in mistakes
     ]
-    return table(caption, ["exercise", "+mistake", "#submissions", "+what one student was told"], rows)
+    return table(caption, ["exercise", "#submissions", "+mistake, and what one student was told"], rows)
 
 
 def _standing(lesson: LessonStatistics) -> str:
     stand = lesson.standing
     names = [exercise.name for exercise in lesson.exercises]
-    said = f"{len(stand.done)} passed everything, {len(stand.under_way)} passed all they tried and stopped there, "
-    said += f"{len(stand.stuck)} are stuck, {len(stand.not_started)} did not start."
+    said = f"Done: {len(stand.done)}. Under way (all they tried is passed): {len(stand.under_way)}. "
+    said += f"Stuck: {len(stand.stuck)}. Not started: {len(stand.not_started)}."
     parts = [f"<h3>Who is stuck where</h3><p>{said}</p>"]
     columns = ["exercise", "#students", "+who"]
     if stand.stuck:
@@ -231,4 +235,4 @@ def _failures(failed: Sequence[Submission]) -> str:
         [person(one.student), text(one.note or "", NOTE) or "no reason given", code(one.path, PATH) if one.path else UNDEFINED]
         for one in failed
     ]
-    return table("Submissions that could not be graded", ["student", "+why", "+file"], rows)
+    return table("Submissions that could not be graded", ["student", "why", "+file"], rows)

@@ -36,14 +36,15 @@ h1{font-size:1.9rem;line-height:1.2;margin:0 0 .25rem}
 h2{font-size:1.45rem;line-height:1.25;margin:3rem 0 .75rem;padding-top:1rem;border-top:2px solid var(--rule)}
 h3{font-size:1.12rem;margin:2.25rem 0 .5rem}
 p,ul{max-width:46rem;margin:.5rem 0}
+h1,h2,p,figcaption{overflow-wrap:anywhere}
 .faint,caption,figcaption{color:var(--faint)}
 figure{margin:1rem 0;overflow-x:auto}
 figcaption{font-size:.9rem}
 code,svg{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}
-code{font-size:.92em}
+code{font-size:.92em;unicode-bidi:isolate}
 svg{display:block;max-width:100%;min-width:28rem;height:auto;color:var(--ink);font-size:12px}
 svg text{fill:currentColor}
-svg .value{font-weight:bold;paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
+svg .value{font-weight:bold;paint-order:stroke;stroke:var(--ground);stroke-width:8px;stroke-linejoin:round}
 svg .grid{stroke:var(--rule);stroke-width:1}
 svg .bar{fill:var(--bar)}
 svg .alert{fill:var(--alert)}
@@ -58,9 +59,10 @@ th,td{overflow-wrap:break-word}
 thead th{vertical-align:bottom;border-bottom-width:2px}
 tbody th{font-weight:normal}
 tbody tr:nth-child(even){background:var(--band)}
-.n{text-align:right;font-variant-numeric:tabular-nums;width:1%}
+.n{text-align:right;font-variant-numeric:tabular-nums}
 td.n{white-space:nowrap}
-.long{min-width:13rem;overflow-wrap:anywhere}
+.long{min-width:13rem;width:75%;overflow-wrap:anywhere}
+.told{display:block;color:var(--faint);font-size:.95em}
 td ul{margin:0;padding:0;list-style:none}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media print{

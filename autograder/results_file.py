@@ -70,9 +70,9 @@ def _submissions(entries: Sequence[object]) -> tuple[list[Submission], list[str]
 def _notes(left_out: Sequence[str], repeated: int, shown: int = 5) -> tuple[str, ...]:
     notes = []
     if left_out:
-        what = "1 entry" if len(left_out) == 1 else f"{len(left_out)} entries"
+        what, are = ("1 entry", "is") if len(left_out) == 1 else (f"{len(left_out)} entries", "are")
         more = "; and others" if len(left_out) > shown else ""
-        notes.append(f"{what} of the file could not be read and left out: {'; '.join(left_out[:shown])}{more}.")
+        notes.append(f"{what} of the file could not be read and {are} left out: {'; '.join(left_out[:shown])}{more}.")
     if repeated:
         what = "1 submission was" if repeated == 1 else f"{repeated} submissions were"
         notes.append(

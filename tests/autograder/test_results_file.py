@@ -64,7 +64,7 @@ def test_a_failed_submission_needs_no_lesson_no_marks_and_no_exercises() -> None
 def test_a_malformed_entry_is_left_out_with_a_sentence(entry: Any, why: str) -> None:
     read = results_of(*four_students(), entry)
     assert len(read.submissions) == 4
-    assert read.notes == (f"1 entry of the file could not be read and left out: entry 5: {why}.",)
+    assert read.notes == (f"1 entry of the file could not be read and is left out: entry 5: {why}.",)
 
 
 def test_many_malformed_entries_are_one_sentence() -> None:
