@@ -72,7 +72,7 @@ td ul{margin:0;padding:0;list-style:none}
  table{font-size:.82rem}
  th,td{padding:.15rem .45rem .15rem .2rem}
  .pair{flex-wrap:nowrap}
- .skip,nav{display:none}
+ .skip{display:none}
  .wide,figure{overflow:visible}
  svg{min-width:0}
  h2{break-before:page;border-top:0;margin-top:0}
