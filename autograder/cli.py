@@ -1,4 +1,4 @@
-"""The command line: lab, grade, build, progress."""
+"""The command line: lab, grade, build, report, progress."""
 
 import argparse
 import os
@@ -62,6 +62,12 @@ def make_parser() -> argparse.ArgumentParser:
     build.add_argument("--check", action="store_true", help="write nothing; fail when something is not what the source gives")
     build.add_argument("--run", action="store_true", help="first run the source notebooks and store their outputs in them")
     build.set_defaults(command=run_build)
+    report = commands.add_parser("report", help="the class at a glance", description="Write the class at a glance.")
+    report.add_argument("results", metavar="RESULTS.json", type=Path, help="what “autograder grade --json” wrote")
+    report.add_argument("--html", metavar="FILE", type=Path, required=True, help="write the page here")
+    report.add_argument("--canvas", metavar="FILE", type=Path, help="write the marks as CSV for Canvas's gradebook here")
+    report.add_argument("--moodle", metavar="FILE", type=Path, help="write the marks as CSV for Moodle's grading worksheet here")
+    report.set_defaults(command=run_report)
     progress = commands.add_parser(
         "progress", help="what is done, what is next", description="What a learner has done and what comes next."
     )
@@ -141,6 +147,15 @@ def run_grade(options: argparse.Namespace) -> int:
     from autograder.gradecommand import grade_command
 
     return grade_command(course_root() / "solutions", options)
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write the page about the class, and the marks as CSV."""
+    from autograder.report_files import write_report
+
+    for line in write_report(options.results, options.html, options.canvas, options.moodle):
+        print(line)
+    return 0
 
 
 def run_progress(options: argparse.Namespace) -> int:

@@ -36,3 +36,7 @@ class BadDeclaration(CourseError):
 
 class NoSubmissions(CourseError):
     """There is nothing to grade at a path."""
+
+
+class BadResults(CourseError):
+    """A file of results cannot be read, or holds none."""

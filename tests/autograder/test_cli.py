@@ -12,7 +12,7 @@ from autograder.progress import Progress
 from autograder.result import Result
 from tests.autograder.toys import ROOT, write_lesson
 
-COMMANDS = ["lab", "build", "progress"]
+COMMANDS = ["lab", "grade", "build", "report", "progress"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([command, "--help"] for command in COMMANDS)])

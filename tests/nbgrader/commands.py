@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 from autograder import load_course
 from autograder.frozen import read_checks
 from autograder.notebook import CHECK_PREFIX
+from tests.nbgrader import warm
 from tests.nbgrader.handing_in import Paper
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,8 @@ class Marked:
 class CourseCopy:
     """A course's configuration and sources, copied to `root`; what is made from them is made anew, the release by nbgrader."""
 
+    from_the_start = False
+
     def __init__(self, source: Path, lesson: str, root: Path):
         self.root, self.lesson = root, lesson
         (root / "solutions").mkdir(parents=True)
@@ -55,7 +58,7 @@ class CourseCopy:
             if (folder / f"{folder.name}.ipynb").exists() and folder.name <= lesson:
                 ignored = shutil.ignore_patterns(".*", "__pycache__")
                 shutil.copytree(folder, root / "solutions" / folder.name, ignore=ignored)
-        self.python("-m", "autograder", "build", lesson)
+        self.command("autograder", "build", lesson)
         self.built = self.release()
         self.nbgrader("generate_assignment", lesson, "--force")
 
@@ -63,19 +66,24 @@ class CourseCopy:
 
     def nbgrader(self, *arguments: str, folder: Path | None = None) -> str:
         """Run one of nbgrader's commands; what it logged."""
-        return self.python("-m", "nbgrader", *arguments, folder=folder)
+        return self.command("nbgrader", *arguments, folder=folder)
 
     def python(self, *arguments: str, folder: Path | None = None) -> str:
+        """Run Python from its start; what it wrote."""
+        surroundings = environment(self.root / "home")
         run = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=folder or self.root,
-            env=environment(self.root / "home"),
-            capture_output=True,
-            text=True,
-            timeout=600,
+            [sys.executable, *arguments], cwd=folder or self.root, env=surroundings, capture_output=True, text=True
         )
         assert run.returncode == 0, f"{' '.join(arguments)} ended with {run.returncode}:\n{run.stdout}\n{run.stderr}"
         return run.stdout + run.stderr
+
+    def command(self, module: str, *arguments: str, folder: Path | None = None) -> str:
+        """Run a module's command line; what it wrote. Notebooks' kernels do not start from a fork."""
+        if self.from_the_start:
+            return self.python("-m", module, *arguments, folder=folder)
+        status, said = warm.run(module, arguments, folder or self.root, environment(self.root / "home"))
+        assert status == 0, f"{module} {' '.join(arguments)} ended with {status}:\n{said}"
+        return said
 
     # -- what lies where
 

@@ -54,6 +54,7 @@ def every_mistake(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCop
 def stock(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
     """A few submissions in a copy of the course in which nbgrader reads and runs submissions its own way."""
     own = another(course, "stock")
+    own.from_the_start = True
     config = own.root / "nbgrader_config.py"
     lines = config.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("c.Autograde.")]
