@@ -2944,3 +2944,66 @@ predict_speed = Question(
     },
     answer="b",
 )
+
+predict_first_step = Question(
+    "predict_first_step",
+    goal="say how long Adam's first step is",
+    choices={
+        "a": (
+            "The first moves a million times as far, as with SGD.",
+            "SGD multiplies by the gradient. Adam divides by its size as well: 1000/√(1000²) and 0.001/√(0.001²).",
+        ),
+        "b": (
+            "Both move by 0.01.",
+            "At t = 1 the corrected means are g and g² themselves, so the step is η g/√(g²): the rate, with the sign of g.",
+        ),
+        "c": (
+            "The first moves a thousand times as far: the root takes away half of the digits.",
+            "The root is taken of the *square* of the gradient, so nothing of the size remains.",
+        ),
+    },
+    answer="b",
+)
+
+predict_race = Question(
+    "predict_race",
+    goal="tell a fair comparison of optimizers from an unfair one",
+    choices={
+        "a": (
+            "It stays about as large: Adam adapts, SGD does not.",
+            "Adam divides by the size of the gradients. That sets the scale of its steps, and a good rate sets it just as well "
+            "where all weights need about the same.",
+        ),
+        "b": (
+            "It shrinks to about half.",
+            "Half of fifty points would mean that SGD cannot learn these digits. It can, once its steps are long enough: "
+            "with 0.01 it had hardly left its start.",
+        ),
+        "c": (
+            "A few points at most are left.",
+            "Nearly all of the gap was the rate: SGD's best lies hundreds of times above its default.",
+        ),
+    },
+    answer="c",
+)
+
+predict_escape = Question(
+    "predict_escape",
+    goal="foresee what a rate does that is too large for one valley and not for another",
+    choices={
+        "a": (
+            "The loss runs away to infinity: 0.5 is far too large.",
+            "It runs away from the narrow valley. But outside the curvature is another one, and 0.5 is below 2/1.5.",
+        ),
+        "b": (
+            "Nothing: with the full batch there is no noise, so it stays in the narrow valley.",
+            "Only a start exactly at the bottom would stay. From anywhere else each step lands further off on the other "
+            "wall, until one lands beyond the rim.",
+        ),
+        "c": (
+            "It is thrown out of the narrow valley and comes to rest in the wide one.",
+            "A rate chooses among valleys: it can rest only where the curvature is below 2/η.",
+        ),
+    },
+    answer="c",
+)
