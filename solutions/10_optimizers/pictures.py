@@ -75,15 +75,14 @@ def look_ahead():
         ax.plot(*here, "o", color=INK, markersize=8, zorder=4)
         ax.plot(*end, "*", color=GREEN, markersize=15, zorder=4)
         ax.text(1.5, 0.68, "$\\beta v$", color=BLUE, fontsize=13, ha="center")
-        offset = (0.14, 0.0) if ahead else (-0.15, -0.1)
-        where = place + pull / 2 + offset
+        where = place + pull / 2 + ((0.14, 0.0) if ahead else (0.2, -0.2))
         words = "$-\\eta g$, with $g$ from ahead" if ahead else "$-\\eta g$, with $g$ from here"
-        ax.text(*where, words, color=ORANGE, fontsize=12, ha="left" if ahead else "right", va="center")
+        ax.text(*where, words, color=ORANGE, fontsize=12, ha="left", va="center")
         ax.text(here[0] - 0.15, here[1] + 0.15, "here", ha="right", fontsize=11)
         if ahead:
             ax.plot(*carry, "o", color="white", markeredgecolor=INK, markersize=9, zorder=4)
             ax.text(carry[0] + 0.15, carry[1] + 0.12, "look-ahead point", fontsize=11)
-        ax.set(xlim=(-2.9, 5.9), ylim=(-1.5, 1.6), xticks=[], yticks=[])
+        ax.set(xlim=(-1.6, 6.0), ylim=(-1.5, 1.6), xticks=[], yticks=[])
         ax.set(title="Nesterov: go, look, correct" if ahead else "Momentum: look, then go", xlabel="$w_1$", ylabel="$w_2$")
         ax.grid(False)
     figures.save(fig, FOLDER / "look_ahead.png")
