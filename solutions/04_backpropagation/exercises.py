@@ -62,7 +62,7 @@ def _(rng):
     yield "a weighted sum of exactly 0", {"x": 2.0, "y": 1.0, "w": np.array([0.0, 1.5])}
     yield "an input of 0", {"x": 0.0, "y": 1.0, "w": np.array([0.5, 2.0])}
     yield "negative input, negative first weight", {"x": -2.0, "y": 0.5, "w": np.array([-0.75, 1.5])}
-    yield "whole numbers", {"x": 1, "y": 2, "w": np.array([2, 3])}
+    yield "whole numbers as weights", {"x": 1, "y": 0.5, "w": np.array([2, 3])}
     for k in (3, 4):
         w = rng.uniform(0.4, 1.6, size=k).round(2)
         yield f"{k} lit units", {"x": round(rng.uniform(0.5, 2), 2), "y": round(rng.uniform(-1, 0.1), 2), "w": w}
@@ -282,8 +282,36 @@ def _(x, y, w):
 )
 def _(x, y, w):
     grads = np.zeros_like(w)
-    grads[:] = np.trunc(_grads(*_walk(x, y, w) if w.dtype.kind == "f" else _walk(x, y + 0.5, w)))
-    return _grads(*_walk(x, y, w)) if w.dtype.kind == "f" else grads
+    grads[:] = _grads(*_walk(x, y, w))
+    return grads
+
+
+@chain_gradients.mistake(
+    "asks whether the weight is positive, not the weighted sum",
+    look="What decides whether a unit is lit: its weight, or its weight times what came in?",
+)
+def _(x, y, w):
+    a, _ = _walk(x, y, w)
+    grads, slope = np.zeros(len(w)), a[-1] - y
+    for i in reversed(range(len(w))):
+        slope = slope * (w[i] > 0)
+        grads[i] = slope * a[i]
+        slope = slope * w[i]
+    return grads
+
+
+@chain_gradients.mistake("loses the sign of the error", look="Is the error the same for a prediction above and below the truth?")
+def _(x, y, w):
+    return _grads(*_walk(x, y, w, error=lambda y_hat, y: abs(y_hat - y)))
+
+
+@chain_gradients.mistake(
+    "leaves out the first weight", look="Which units does your way back visit? `range` stops before its end."
+)
+def _(x, y, w):
+    grads = _grads(*_walk(x, y, w))
+    grads[0] = 0.0
+    return grads
 
 
 @chain_gradients.style("recursion")
@@ -981,6 +1009,18 @@ def _(P, y):
     return (P + _one_hot(P, y)) / len(y)
 
 
+@softmax_cross_entropy_gradient.mistake("counts the classes from 1", look="Which column belongs to label 0?")
+def _(P, y):
+    return (P - _one_hot(P, (np.asarray(y) - 1) % P.shape[1])) / len(y)
+
+
+@softmax_cross_entropy_gradient.mistake(
+    "takes the network's own answer for the truth", look="Which column gets the 1: the largest of P, or the one that y names?"
+)
+def _(P, y):
+    return (P - _one_hot(P, P.argmax(axis=1))) / len(y)
+
+
 @softmax_cross_entropy_gradient.mistake(
     "subtracts 1 from P itself", look="`P[...] -= 1` changes the caller's probabilities. Work on a copy."
 )
@@ -1115,6 +1155,14 @@ def _(result, params, X):
 )
 def _(params, X):
     return _forward(params, X)[-1]
+
+
+@mlp_forward.mistake(
+    "ends with the predicted labels and not the probabilities",
+    look="The loss needs P. Picking the largest is for later, when an answer is wanted.",
+)
+def _(params, X):
+    return _forward(params, X, output=lambda Z: Z.argmax(axis=1))
 
 
 @mlp_forward.mistake("leaves out X", look="The first layer, too, needs what came into it when it goes back.")
@@ -1358,6 +1406,41 @@ def _backward(
 )
 def _(params, activations, y):
     return _backward(params, activations, y, slope=np.ones_like)
+
+
+@mlp_backward.mistake(
+    "leaves out σ' at the first hidden layer", look="Down to which layer do slopes go through a sigmoid? Look at your condition."
+)
+def _(params, activations, y):
+    P = activations[-1]
+    dZ, grads = (P - _one_hot(P, y)) / len(P), []
+    for i in reversed(range(len(params))):
+        grads.insert(0, (activations[i].T @ dZ, dZ.sum(axis=0)))
+        if i:
+            dZ = dZ @ params[i][0].T * (activations[i] * (1 - activations[i]) if i > 1 else 1.0)
+    return grads
+
+
+@mlp_backward.mistake(
+    "hands `sigmoid_backward` its arguments in the wrong order", look="Which comes first there: the slopes, or the activations?"
+)
+def _(params, activations, y):
+    P = activations[-1]
+    dZ, grads = (P - _one_hot(P, y)) / len(P), []
+    for i in reversed(range(len(params))):
+        grads.insert(0, (activations[i].T @ dZ, dZ.sum(axis=0)))
+        if i:
+            dA = dZ @ params[i][0].T
+            dZ = activations[i] * dA * (1 - dA)
+    return grads
+
+
+@mlp_backward.mistake(
+    "divides the gradients of the weights by n once more",
+    look="dZ is the slope of the mean loss already. What is done with it for dW?",
+)
+def _(params, activations, y):
+    return [(dW / len(y), db) for dW, db in _backward(params, activations, y)]
 
 
 @mlp_backward.mistake(
@@ -1756,6 +1839,21 @@ def _(loss, params, grads, h=1e-5):
 
 
 @gradient_check.mistake(
+    "compares the sizes only, so that a wrong sign goes unnoticed", look="Is |a − n| the same as | |a| − |n| |?"
+)
+def _(loss, params, grads, h=1e-5):
+    return max(
+        np.max(np.abs(np.abs(a) - np.abs(n)) / np.maximum(np.abs(a) + np.abs(n), 1e-12))
+        for a, n in _pairs(loss, params, grads, h)
+    )
+
+
+@gradient_check.mistake("squares the difference", look="Compare what stands above the fraction line with the formula.")
+def _(loss, params, grads, h=1e-5):
+    return max(np.max((a - n) ** 2 / np.maximum(np.abs(a) + np.abs(n), 1e-12)) for a, n in _pairs(loss, params, grads, h))
+
+
+@gradient_check.mistake(
     "divides by the larger of the two and not by their sum",
     look="Compare what stands below the fraction line: a maximum, of what?",
 )
@@ -2108,26 +2206,26 @@ def turns_round(first, second, third):
 
 def watch_chance(run):
     """What `run()` gives, and whether it used NumPy's global generator or made one of its own from anything but a generator."""
-    kept, made, names = np.random.get_state(), [], ("default_rng", "RandomState", "PCG64")
-    makers = {name: getattr(np.random, name) for name in names}
+    kept, made = np.random.get_state(), []
+    make, legacy = np.random.default_rng, np.random.RandomState
 
-    def noting(make):
-        def noted(*arguments, **named):
-            made.append(not (arguments and isinstance(arguments[0], np.random.Generator)))
-            return make(*arguments, **named)
+    def noting(*arguments, **named):
+        made.append(not (arguments and isinstance(arguments[0], np.random.Generator)))
+        return make(*arguments, **named)
 
-        return noted
+    class Noted(legacy):
+        def __init__(self, *arguments, **named):
+            made.append(True)
+            super().__init__(*arguments, **named)
 
     np.random.seed(20)
     before = np.random.get_state()
-    for name, make in makers.items():
-        setattr(np.random, name, noting(make))
+    np.random.default_rng, np.random.RandomState = noting, Noted
     try:
         result = run()
         after = np.random.get_state()
     finally:
-        for name, make in makers.items():
-            setattr(np.random, name, make)
+        np.random.default_rng, np.random.RandomState = make, legacy
         np.random.set_state(kept)
     return result, bool(before[2] != after[2] or np.any(before[1] != after[1])), any(made)
 
@@ -2151,17 +2249,17 @@ def _(train_mlp, X, y, sizes, learning_rate, epochs, rng, mlp_forward=None):
         P = np.asarray(mlp_forward(params, X)[-1], dtype=float)
         return P, float(np.mean(-np.log(np.maximum(P[np.arange(len(y)), y], 1e-300))))
 
-    result = again(learning_rate, 2)
+    result = again(learning_rate, 3)
     trouble = odd_form(result)
     if trouble:
         return {"trouble": trouble}
     params, losses = result
-    found = {"shapes": shapes_of(params), "count": [len(losses), 2]}
-    if found["shapes"] != [[[d, k], [k]] for d, k in pairwise(sizes)] or len(losses) != 2:
+    found = {"shapes": shapes_of(params), "count": [len(losses), 3]}
+    if found["shapes"] != [[[d, k], [k]] for d, k in pairwise(sizes)] or len(losses) != 3:
         return found
-    (repeated, _), found["drawn_elsewhere"], own = watch_chance(lambda: again(learning_rate, 2))
+    (repeated, _), found["drawn_elsewhere"], own = watch_chance(lambda: again(learning_rate, 3))
     found["same"] = not any(map(any, moved(params, repeated)))
-    found["own_generator"] = own and not any(map(any, moved(params, again(learning_rate, 2, state=987654321)[0])))
+    found["own_generator"] = own and not any(map(any, moved(params, again(learning_rate, 3, state=987654321)[0])))
     if found["drawn_elsewhere"] or found["own_generator"] or not found["same"]:
         return found
     small = [again(learning_rate / 500, rounds) for rounds in (1, 2, 3)]
@@ -2172,7 +2270,8 @@ def _(train_mlp, X, y, sizes, learning_rate, epochs, rng, mlp_forward=None):
     nets = [params for params, _ in small]
     found["moved"] = moved(*nets[:2])
     found["moved_by_rate"] = moved(nets[0], again(0.0, 1)[0])
-    found["turns_round"] = turns_round(*nets)
+    same_start = not any(map(any, moved(again(0.0, 1)[0], again(0.0, 2)[0])))  # not if chance is drawn for all epochs first
+    found["turns_round"] = same_start and turns_round(*nets)
     if mlp_forward is not None:
         found["recorded"] = three_digits(float(np.ravel(small[0][1])[0]) / given(nets[0])[1])
     steady = all(map(all, found["moved"] + found["moved_by_rate"])) and not found["turns_round"]
@@ -2339,23 +2438,23 @@ def _(X, y, sizes, learning_rate, epochs, rng):
 
 @train_mlp.mistake("returns nothing", look="Does the function end in a `return` with both, params and losses?")
 def _(X, y, sizes, learning_rate, epochs, rng):
-    _trained(X, y, sizes, learning_rate, min(epochs, 2), rng)
+    _trained(X, y, sizes, learning_rate, min(epochs, 3), rng)
 
 
 @train_mlp.mistake("returns losses and params in the wrong order", look="In which order does the docstring name the two?")
 def _(X, y, sizes, learning_rate, epochs, rng):
-    return _trained(X, y, sizes, learning_rate, min(epochs, 2), rng)[::-1]
+    return _trained(X, y, sizes, learning_rate, min(epochs, 3), rng)[::-1]
 
 
 @train_mlp.mistake("returns the last loss only", look="One loss for each epoch is asked: a list that grows.")
 def _(X, y, sizes, learning_rate, epochs, rng):
-    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 2), rng)
+    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 3), rng)
     return params, losses[-1]
 
 
 @train_mlp.mistake("returns something else than params and losses", look="The docstring names two things that are returned.")
 def _(X, y, sizes, learning_rate, epochs, rng):
-    return _trained(X, y, sizes, learning_rate, min(epochs, 2), rng)[0]
+    return _trained(X, y, sizes, learning_rate, min(epochs, 3), rng)[0]
 
 
 @train_mlp.mistake("steps along the gradient, uphill", look="The gradient points where the loss grows. Which sign has the step?")
@@ -2427,13 +2526,13 @@ def _(X, y, sizes, learning_rate, epochs, rng):
     "makes weights of shape (d_out, d_in)", look="In this course W has one row for each input. Print the shapes you make."
 )
 def _(X, y, sizes, learning_rate, epochs, rng):
-    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 2), rng)
+    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 3), rng)
     return [(W.T, b) for W, b in params], losses
 
 
 @train_mlp.mistake("gives the biases another shape than (d_out,)", look="b has one axis: one number for each unit.")
 def _(X, y, sizes, learning_rate, epochs, rng):
-    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 2), rng)
+    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 3), rng)
     return [(W, b[None, :]) for W, b in params], losses
 
 
@@ -2441,7 +2540,7 @@ def _(X, y, sizes, learning_rate, epochs, rng):
     "makes another number of layers than `sizes` says", look="Between how many neighbouring pairs of `sizes` is there a layer?"
 )
 def _(X, y, sizes, learning_rate, epochs, rng):
-    return _trained(X, y, [sizes[0], sizes[-1]], learning_rate, min(epochs, 2), rng)
+    return _trained(X, y, [sizes[0], sizes[-1]], learning_rate, min(epochs, 3), rng)
 
 
 @train_mlp.mistake("returns another number of losses than epochs", look="When is a loss written down, and how often?")
