@@ -69,7 +69,7 @@ def chain():
     ax.text(14.05, 0, "loss\n0.32", ha="center", va="center", fontsize=12, fontweight="bold")
     ax.text(14.05, 0.8, "truth 1", ha="center", va="bottom", fontsize=10)
     ax.text(
-        5.4, -2.35, "a weight's gradient: the slope at its right end times the number at its left end", ha="center", color=BACK
+        5.4, -2.2, "a weight's gradient: the slope at its right end times the number at its left end", ha="center", color=BACK
     )
     figures.save(fig, FOLDER / "chain.png")
 
@@ -91,7 +91,7 @@ def chain_settings():
         listed = ", ".join(number(v) for v in w)
         ax.set_title(title)
         ax.set_xlabel(f"weights {listed}\nprediction {number(a[-1])}, truth 1")
-        ax.set_ylim(-1.0, 0.6)
+        ax.set_ylim(-0.72, 0.18)
         ax.grid(axis="x", visible=False)
     axes[0].set_ylabel("gradient of the weight")
     figures.save(fig, FOLDER / "chain_settings.png")
@@ -112,7 +112,7 @@ def network_by_hand():
     ax.axis("off")
     ax.set_aspect("equal")
     ax.set_xlim(-1.4, 14.6)
-    ax.set_ylim(-1.6, 5.5)
+    ax.set_ylim(-1.7, 5.5)
     left, hidden, out = [(0, 4.3), (0, 0.3)], [(5, 4.3), (5, 0.3)], (9.8, 2.3)
     for i, (x0, y0) in enumerate(left):
         for j, (x1, y1) in enumerate(hidden):
@@ -125,9 +125,10 @@ def network_by_hand():
         ax.text(x0, y0 - 0.72, f"slope {number(slope_x[i])}", ha="center", va="top", fontsize=11, color=BACK)
     for j, (x1, y1) in enumerate(hidden):
         node(ax, x1, y1, number(a[j]), YELLOW, 0.6)
-        name = f"hidden {j + 1}, bias {number(b1[j])}"
-        ax.text(x1, y1 + 0.75, name, ha="center", va="bottom", fontsize=11, bbox=paper(), zorder=2)
-        ax.text(x1, y1 - 0.72, f"slope {number(slope_a[j])}\nalso the bias's", ha="center", va="top", fontsize=11, color=BACK)
+        name, below = f"hidden {j + 1}, bias {number(b1[j])}", y1 - (0.72, 1.12)[j]
+        place = (y1 + 0.75, "bottom") if j == 0 else (y1 - 0.72, "top")  # the lower one has lines above it
+        ax.text(x1, place[0], name, ha="center", va=place[1], fontsize=11)
+        ax.text(x1, below, f"slope {number(slope_a[j])}\nalso the bias's", ha="center", va="top", fontsize=11, color=BACK)
     node(ax, *out, number(error + y), GREEN, 0.6)
     ax.text(out[0], out[1] + 0.75, f"output, bias {number(b2)}", ha="center", va="bottom", fontsize=11)
     ax.text(out[0], out[1] - 0.72, f"slope {number(error)}\nalso the bias's", ha="center", va="top", fontsize=11, color=BACK)
