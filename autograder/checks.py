@@ -1,6 +1,6 @@
 """What a judge needs to know of one exercise: cases, expected outcomes, outcomes of known mistakes. Data, and its JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Checks:
-    """Everything needed to check an exercise, without its reference."""
+    """Everything needed to check an exercise, without its reference. The audit is the grader's and is never shipped."""
 
     name: str
     goal: str
@@ -43,6 +43,7 @@ class Checks:
     mistakes: Mapping[str, str]
     cases: tuple[Case, ...]
     partial: Mapping[str, float] = field(default_factory=dict)
+    audit: Callable[..., Any] | None = None
 
     kind = "function"
 
@@ -57,6 +58,7 @@ class Checks:
         data["mistakes"] = dict(self.mistakes)
         data["defaults"] = encode_all(self.defaults)
         data["cases"] = [_case_to_json(case) for case in self.cases]
+        del data["audit"]
         if not data["partial"]:
             del data["partial"]
         return {"kind": self.kind, **{key: list(v) if isinstance(v, tuple) else v for key, v in data.items()}}

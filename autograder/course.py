@@ -302,6 +302,7 @@ class BoundExercise:
             mistakes={m.name: m.look for m in declared.mistakes},
             cases=tuple(Case(label, arguments, None, {}) for label, arguments in drawn),
             partial=declared.partial,
+            audit=declared.audit_function,
         )
 
     def _outcomes(self, checks: Checks, answer: Any) -> list[Outcome]:

@@ -122,6 +122,7 @@ class Exercise:
         self.rules: list[Callable[..., str | None]] = []
         self.probe_function: Callable[..., Any] | None = None
         self.judge_function: Callable[..., Wrong | str | None] | None = None
+        self.audit_function: Callable[..., Wrong | str | None] | None = None
         self.equivalents: dict[str, str] = {}
         self._reference: Callable[..., Any] | None = None
 
@@ -163,6 +164,15 @@ class Exercise:
     def judge(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Declare how evidence is judged where many answers are right: ``function(evidence, **case)`` → None or `Wrong`."""
         self.judge_function = function
+        return function
+
+    def audit(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Declare what the grader alone asks of evidence: ``function(evidence, **case)`` → None or `Wrong`.
+
+        It is not shipped, so it may call references. The probe gives it raw data, such as weights, under the key "audit";
+        it works out from them what the rest of the evidence claims, and forged evidence does not hold.
+        """
+        self.audit_function = function
         return function
 
     def equivalent(self, mutant: str, because: str) -> None:

@@ -25,6 +25,7 @@ from autograder.values import NotPlain, decode, decode_all, encode, encode_all, 
 
 SHAPE_WORDS = ("matmul", "not aligned", "broadcast", "einsum", "shape", "dimension")
 MAX_PRINTED = 4_000
+AUDIT = "audit"
 NOT_THE_LEARNERS = (
     str(Path(__file__).resolve().parent),
     sysconfig.get_path("stdlib"),
@@ -69,9 +70,9 @@ class Outcome:
     printed: str = ""
 
     def bare(self) -> "Outcome":
-        """The same without a line of code or a printed word: what may be shipped of a known mistake."""
+        """The same without a line of code, a printed word or what is for the audit: what may be shipped of a known mistake."""
         raised = None if self.raised is None else Raised(self.raised.type, self.raised.family)
-        return replace(self, raised=raised, printed="")
+        return replace(self, value=without_audit(self.value), raised=raised, printed="")
 
     def to_json(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -106,6 +107,11 @@ class Outcome:
             warned=tuple(str(text)[:300] for text in data.get("warned", ())),
             printed=str(data.get("printed", ""))[:MAX_PRINTED],
         )
+
+
+def without_audit(value: Any) -> Any:
+    """Evidence without the raw data that only the grader's audit reads."""
+    return {key: item for key, item in value.items() if key != AUDIT} if isinstance(value, dict) else value
 
 
 def _text_or_none(value: Any) -> str | None:

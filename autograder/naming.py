@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autograder.checks import Case, Checks
 from autograder.compare import difference
 from autograder.evidence import Same, leaves
-from autograder.inside import Outcome
+from autograder.inside import Outcome, without_audit
 from autograder.raised import words_for
 from autograder.relations import Pair, one_row_only, relate
 from autograder.verdict import Fault
@@ -140,7 +140,8 @@ def same_outcome(checks: Checks, case: Case, wrong: Outcome, got: Outcome) -> bo
         return wrong.timeout and got.timeout
     if wrong.odd is not None or got.odd is not None:
         return wrong.odd == got.odd
-    if difference(wrong.value, got.value, checks.tolerance) is not None or (wrong.value is None) != (got.value is None):
+    came = without_audit(got.value)
+    if difference(wrong.value, came, checks.tolerance) is not None or (wrong.value is None) != (came is None):
         return False
     only_changed = case.expected is not None and difference(case.expected.value, wrong.value, checks.tolerance) is None
     if wrong.changed and (only_changed or checks.judge is not None):

@@ -7,7 +7,7 @@ from autograder.checks import Case, Checks
 from autograder.compare import Difference, difference
 from autograder.declare import SIDE_EFFECTS, Wrong
 from autograder.inside import Outcome, load_source
-from autograder.values import holds_nan, size
+from autograder.values import holds_nan, make_arguments, size
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def verdict(checks: Checks, case: Case, outcome: Outcome) -> Difference | Wrong 
     if outcome.odd is not None:
         return Difference("type", f"it returned {outcome.odd}")
     if checks.judge is not None:
-        found = _ask_judge(checks.judge, case, outcome)
+        found = _ask_judge(checks.judge, case, outcome) or _ask_audit(checks, case, outcome)
         if found is not None:
             return found
     elif case.expected is not None:
@@ -64,6 +64,17 @@ def _ask_judge(source: str, case: Case, outcome: Outcome) -> Wrong | None:
         return Wrong("the result does not have the form that the docstring asks for")
     if found is None and holds_nan(outcome.value):
         return Wrong("NaN comes out where a number is asked")
+    return found if found is None or isinstance(found, Wrong) else Wrong(str(found))
+
+
+def _ask_audit(checks: Checks, case: Case, outcome: Outcome) -> Wrong | None:
+    """What the grader finds in evidence that a judge has let pass."""
+    if checks.audit is None:
+        return None
+    try:
+        found = checks.audit(outcome.value, **make_arguments(dict(case.arguments)))
+    except Exception:
+        return Wrong("what came out does not fit together")
     return found if found is None or isinstance(found, Wrong) else Wrong(str(found))
 
 

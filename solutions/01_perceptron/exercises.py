@@ -1788,13 +1788,17 @@ def _(logic_gate, name):
         kind = "an array" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
         return f"{kind} of {np.size(answer)}" if isinstance(answer, (tuple, list, np.ndarray)) else kind
     w, b = (np.asarray(part, dtype=float) for part in answer)
-    evidence = {"w": list(w.shape), "b": list(b.shape), "inputs": int(w.size), "sums": []}
+    evidence = {"w": list(w.shape), "b": list(b.shape), "inputs": int(w.size), "numbers": []}
     if w.ndim <= 1 and w.size in (1, 2) and b.size == 1:
-        inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] if w.size == 2 else [[0], [1]])
-        sums = inputs @ w.reshape(-1) + float(b.reshape(-1)[0])
-        size = inputs @ np.abs(w.reshape(-1)) + abs(float(b.reshape(-1)[0]))
-        evidence["sums"] = np.where(np.abs(sums) <= 1e-12 * size, 0.0, sums).tolist()
+        evidence["numbers"] = [*w.ravel().tolist(), *b.ravel().tolist()]
     return evidence
+
+
+def sums_of(w, b):
+    """w·x + b for every input of 0s and 1s; what is 0 but for rounding is 0."""
+    inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] if len(w) == 2 else [[0], [1]])
+    sums, size = inputs @ np.array(w) + b, inputs @ np.abs(w) + abs(b)
+    return np.where(np.abs(sums) <= 1e-12 * size, 0.0, sums).tolist()
 
 
 TRUTH = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NOT": [1, 0]}
@@ -1827,7 +1831,8 @@ def _(evidence, name):
     if evidence["inputs"] != inputs:
         sentence = f"the number of weights is {evidence['inputs']}, and {name} has {inputs} input{'s' if inputs > 1 else ''}"
         return Wrong(sentence, "has another number of weights than the gate has inputs")
-    sums = evidence["sums"]
+    *w, b = evidence["numbers"]
+    sums = sums_of(w, b)
     if not all(abs(z) < float("inf") for z in sums):
         return Wrong("not every sum w·x + b is a finite number")
     got = [0 if z < 0 else 1 for z in sums]

@@ -2285,6 +2285,7 @@ def _(train_mlp, X, y, sizes, learning_rate, epochs, rng, mlp_forward=None):
     first, last = float(losses[0]), float(np.mean(losses[-max(1, epochs // 10) :]))
     found["finite"] = bool(np.all(np.isfinite(losses)))
     found["losses"] = [three_digits(first), three_digits(last) if last < first else None]  # what climbs is chaotic
+    found["audit"] = [(np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in params]
     if mlp_forward is not None:
         P, _ = given(params)
         found["answers"] = "".join(str(label) for label in P.argmax(axis=1))
@@ -2383,6 +2384,16 @@ def _(evidence, X, y, sizes, learning_rate, epochs, rng):
     if grew:
         return Wrong(found, mistake="records another number than the mean cross-entropy")
     return None
+
+
+@train_mlp.audit
+def _(evidence, X, y, sizes, **others):
+    weights = evidence["audit"]
+    if [W.shape for W, _ in weights] != list(pairwise(sizes)):
+        return Wrong("the weights do not have the shapes that were said")
+    share = float(np.mean(mlp_forward.reference(weights, X)[-1].argmax(axis=1) == y))
+    if share < 0.95:
+        return Wrong(f"the network that came back answers {share:.0%} of the samples right; at least 95 % are asked")
 
 
 def _trained(

@@ -187,3 +187,68 @@ def test_references_of_earlier_lessons_come_along(two_lessons: Course) -> None:
     graded = grade_cells(lesson, cells_of(notebook(given)), seed=3)
     assert marks(graded) == {"twice": ("failed", 0.0), "quad": ("passed", 1.0)}
     assert graded.results[1].follow_through and graded.score == 1.0
+
+
+# -- evidence that is held against raw data ----------------------------------------------------------------------------------
+
+SQUARE_ROOTS = """
+roots = Exercise("roots", goal="test", points=2, minutes=1, stars=1, hints=["a", "b", "c"])
+
+
+@roots.cases
+def _(rng):
+    yield "some", {"x": float(rng.uniform(1, 9))}
+
+
+@roots.probe
+def _(roots, x):
+    found = roots(x)
+    return {"good": abs(found**2 - x) < 1e-6, "audit": float(found)}
+
+
+@roots.judge
+def _(evidence, x):
+    return None if evidence["good"] else "its square is not x"
+
+
+@roots.audit
+def _(evidence, x):
+    if abs(evidence["audit"] - roots.reference(x)) > 1e-6:
+        return "what was said of the result does not hold"
+
+
+@roots.mistake("halves", look="What is squared?")
+def _(x):
+    return x / 2
+"""
+FORGER = """
+import autograder.inside as inside
+
+
+def forged(answer, task, namespace):
+    return [inside.Outcome(value={"good": True, "audit": 1.0}) for _ in task.cases]
+
+
+import autograder.worker
+
+autograder.worker.collect = forged
+
+
+def roots(x):
+    return 1.0
+"""
+
+
+def test_forged_evidence_does_not_hold_at_grading(tmp_path: Path) -> None:
+    cells = [solution_cell("roots", "def roots(x):\n    return x**0.5"), check_cell("roots")]
+    write_lesson(tmp_path, "01_roots", SQUARE_ROOTS, cells)
+    lesson = load_course(tmp_path / "solutions").lesson("01_roots")
+    right, wrong, forged = (
+        grade_cells(lesson, cells_of(notebook([code_cell(source)])), seed=3).results[0]
+        for source in ("def roots(x):\n    return x**0.5", "def roots(x):\n    return x / 2", FORGER)
+    )
+    assert right.passed
+    assert (wrong.passed, wrong.mistake) == (False, "halves")
+    assert not forged.passed and "does not hold" in forged.message
+    shipped = json.dumps(lesson.exercises["roots"].frozen().to_json())
+    assert "audit" not in shipped.replace('\\"audit\\"', "").replace("'audit'", "") and "does not hold" not in shipped
