@@ -18,6 +18,11 @@ class Case:
     expected: Outcome | None
     mistaken: Mapping[str, Outcome]
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """The arguments but for those that only the judge reads, whose names begin with an underscore."""
+        return {name: value for name, value in self.arguments.items() if not name.startswith("_")}
+
 
 @dataclass(frozen=True)
 class Checks:
@@ -49,7 +54,7 @@ class Checks:
 
     def task(self) -> Task:
         """The part that may be known beside the learner's code."""
-        arguments = tuple(case.arguments for case in self.cases)
+        arguments = tuple(case.told for case in self.cases)
         return Task(self.name, self.parameters, arguments, self.defaults, self.uses, self.probe, self.seconds)
 
     def to_json(self) -> dict[str, Any]:

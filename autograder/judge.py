@@ -90,7 +90,7 @@ def _status(faults: Sequence[Fault]) -> Status:
 
 
 def _shown(checks: Checks, fault: Fault) -> Shown:
-    inputs = tuple((name, show(value)) for name, value in fault.case.arguments.items())
+    inputs = tuple((name, show(value)) for name, value in fault.case.told.items())
     one_number = isinstance(fault.difference.expected, (int, float, np.generic)) and fault.difference.kind == "value"
     said = fault.difference.kind not in COMPARED or one_number
     if fault.case.expected is None or said or fault.outcome.odd is not None:

@@ -502,3 +502,12 @@ def test_declared_parts_earn_their_share(answer: Any, score: float) -> None:
     assert result.score == score and result.passed == (score == 1.0)
     assert ("earns" in result.message) == (0 < score < 1)
     assert check_toy(toy(PAIRS, returns=("total", "count")), answer).score == (1.0 if score == 1.0 else 0.0)
+
+
+def test_what_only_the_judge_knows_is_told_nobody() -> None:
+    probe = "def probe(toy, x, **others):\n    return [toy(x), sorted(others)]\n"
+    judge_text = "def judge(evidence, x, _due):\n    return None if evidence == [_due, []] else f'{evidence} is wrong'\n"
+    checks = toy([({"x": 2.0, "_due": 77.0}, None)], parameters=("x",), probe=probe, judge=judge_text)
+    assert check_toy(checks, lambda x: 77.0).passed
+    wrong = check_toy(checks, lambda x: x)
+    assert not wrong.passed and "77" not in wrong.message and "_due" not in wrong.message
