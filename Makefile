@@ -13,7 +13,7 @@ lab: env
 
 test: env lint
 	@$(BIN)/autograder build --check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 env: $(STAMP)
 

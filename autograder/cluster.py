@@ -11,7 +11,7 @@ from autograder.grading import Grader
 from autograder.submissions import Submission
 
 RETRIES = 5
-CONNECT_SECONDS = 15
+CONNECT_SECONDS = 30
 AHEAD = 4
 ONE_AT_A_TIME = threading.Lock()
 
