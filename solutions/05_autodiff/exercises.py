@@ -480,9 +480,9 @@ def _(rng):
     text = "a, b: a * b + a"
     yield "gradients add up", {"f": Lambda(text), "at": [2.0, -3.0], "do": "two passes, each on a new graph"}
     yield "after a step", {"f": Lambda(text), "at": [2.0, -3.0], "do": "gradients back to 0, data + 1, and a second pass"}
-    for form in ("a: (u := {} * a) + {} * u", "a: {} * (u := {} * a) + u", "a: {} * (3 * (u := {} * a)) + u"):
-        numbers = rng.choice(np.arange(2, 10), size=2, replace=False)
-        yield "a diamond at random", {"f": Lambda(form.format(*numbers)), "at": [round(float(rng.uniform(0.5, 2)), 1)]}
+    form = str(rng.choice(["a: (u := {} * a) + {} * u", "a: {} * (u := {} * a) + u", "a: {} * (3 * (u := {} * a)) + u"]))
+    numbers = rng.choice(np.arange(2, 10), size=2, replace=False)
+    yield "a diamond at random", {"f": Lambda(form.format(*numbers)), "at": [round(float(rng.uniform(0.5, 2)), 1)]}
     for depth in (2, 3):
         at = [float(x) for x in rng.uniform(0.4, 1.6, size=2).round(2) * rng.choice([-1, 1], size=2)]
         yield "an expression at random", {"f": Lambda(f"a, b: {formula(rng, depth, ['a', 'b'])}"), "at": at}
@@ -749,6 +749,41 @@ class Value(Right):
 
 
 @value.mistake(
+    "adds the local derivative to the gradient that arrived, where the chain rule multiplies",
+    look="Along a path the numbers are multiplied. Which sign stands between the two in your `backward`?",
+)
+class Value(Right):
+    def backward(self):
+        self.grad = 1.0
+        for node in self.order():
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                parent.grad += slope + node.grad
+
+
+@value.mistake(
+    "multiplies the local derivative by the node's number and not by its gradient",
+    look="What does a node hand on: what it is, or what has arrived at it? `data` is the first.",
+)
+class Value(Right):
+    def backward(self):
+        self.grad = 1.0
+        for node in self.order():
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                parent.grad += slope * node.data
+
+
+@value.mistake(
+    "begins at the root with its number and not with 1", look="How fast does L grow with L? Does that depend on how large it is?"
+)
+class Value(Right):
+    def backward(self):
+        self.grad = self.data
+        for node in self.order():
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                parent.grad += slope * node.grad
+
+
+@value.mistake(
     "counts an operand that stands twice only once",
     look="In v * v both operands are the same object. Does a set, a dictionary or an `if` swallow one of them?",
 )
@@ -802,6 +837,21 @@ class Value(Built):
 class Value(Built):
     def __rsub__(self, other):
         return self + other
+
+
+@value.mistake("turns the operands of - round", look="5 - 3 is 2 and 3 - 5 is -2: which operand changes its sign?")
+class Value(Built):
+    def __sub__(self, other):
+        return -self + other
+
+
+@value.mistake(
+    "gives no gradient to the right operand of -",
+    look="Both operands of a difference move the result. Is the right one a parent?",
+)
+class Value(Right):
+    def __sub__(self, other):
+        return self + -(other.data if hasattr(other, "parents") else other)
 
 
 @value.mistake("cuts the data to an integer", look="Values hold floats: what does int(2.5) do?")
@@ -912,6 +962,14 @@ class Value(Right):
         return self.made(self.data**n, (self, n * self.data**n))
 
 
+@value.mistake(
+    "subtracts 1 from the power where it belongs to the exponent", look="What does Python compute first in `n * a ** n - 1`?"
+)
+class Value(Built):
+    def __pow__(self, n):
+        return self.made(self.data**n, (self, n * self.data**n - 1))
+
+
 @value.mistake("takes the input as the slope of exp", look="exp is its own derivative: the slope is the result, not the input.")
 class Value(Right):
     def exp(self):
@@ -928,6 +986,12 @@ class Value(Right):
 class Value(Right):
     def log(self):
         return self.made(np.log10(self.data), (self, 1 / self.data))
+
+
+@value.mistake("takes the input as the slope of log", look="The larger a, the flatter its logarithm. What is the slope?")
+class Value(Right):
+    def log(self):
+        return self.made(np.log(self.data), (self, self.data))
 
 
 @value.mistake("takes the result as the slope of log", look="The derivative of log a needs a itself. What is it?")
@@ -964,6 +1028,12 @@ class Value(Right):
 class Value(Right):
     def tanh(self):
         return self.made(np.tanh(self.data), (self, 1 - self.data**2))
+
+
+@value.mistake("adds in the slope of tanh where it should subtract", look="Far out a tanh is flat: which sign makes it so?")
+class Value(Right):
+    def tanh(self):
+        return self.made(np.tanh(self.data), (self, 1 + np.tanh(self.data) ** 2))
 
 
 @value.mistake("forgets the square in the slope of tanh", look="Compare the slope of tanh with the table in section 1.")
@@ -1446,6 +1516,14 @@ def _(rng):
         yield f"sizes {sizes}", {"x": rng.normal(size=sizes[0]).round(2), "params": random_layers(rng, sizes)}
 
 
+def table(numbers):
+    """Numbers as an array, which is compared at once; anything else as it is."""
+    try:
+        return np.array(numbers, dtype=float)
+    except (TypeError, ValueError):
+        return numbers
+
+
 def in_values(Value, params):
     """The same parameters, every number of its own a leaf."""
     return [([[Value(w) for w in row] for row in W.tolist()], [Value(v) for v in b.tolist()]) for W, b in params]
@@ -1464,8 +1542,8 @@ def _(value_mlp, Value, x, params):
     for factor, output in enumerate(outputs[1:], start=2):
         total = total + output * factor
     total.backward()
-    grads = [([[w.grad for w in row] for row in W], [v.grad for v in b]) for W, b in network]
-    return {"outputs": [output.data for output in outputs], "gradients of (W, b)": grads}
+    grads = [(table([[w.grad for w in row] for row in W]), table([v.grad for v in b])) for W, b in network]
+    return {"outputs": table([output.data for output in outputs]), "gradients of (W, b)": grads}
 
 
 def network_of(x, params, hidden=lambda z, layer: z.tanh(), last=lambda z: z, bias=lambda total, b, j: total + b[j]):
@@ -1496,6 +1574,42 @@ def _(x, params):
 @value_mlp.mistake("bends the first layer only", look="Every layer but the last is a hidden layer.")
 def _(x, params):
     return network_of(x, params, hidden=lambda z, layer: z.tanh() if layer == 0 else z)
+
+
+@value_mlp.mistake("bends every layer but the first", look="Which layer stays linear: the one that x meets, or the output?")
+def _(x, params):
+    count = len(params)
+    return network_of(x, params, lambda z, layer: z.tanh() if layer else z, (lambda z: z.tanh()) if count > 1 else lambda z: z)
+
+
+@value_mlp.mistake(
+    "keeps the last product only instead of adding all up", look="What happens to the sum so far when the next input comes?"
+)
+def _(x, params):
+    for layer, (W, _) in enumerate(params):
+        z = [W[len(x) - 1][j] * x[len(x) - 1] for j in range(len(W[0]))]
+        x = z if layer == len(params) - 1 else [v.tanh() for v in z]
+    return x
+
+
+@value_mlp.mistake("sends x into every layer", look="What does layer 2 read: the sample, or the outputs of layer 1?")
+def _(x, params):
+    outputs = x
+    for layer, (W, b) in enumerate(params):
+        z = [sum((number * row[j] for number, row in zip(x, W, strict=False)), b[j]) for j in range(len(b))]
+        outputs = z if layer == len(params) - 1 else [v.tanh() for v in z]
+    return outputs
+
+
+@value_mlp.mistake(
+    "multiplies plain numbers, so that the weights get no gradient", look="Is it `W[i][j]` that is multiplied, or its `.data`?"
+)
+def _(x, params):
+    for layer, (W, b) in enumerate(params):
+        numbers = [getattr(v, "data", v) if layer else v for v in x]
+        z = [b[j] + sum(float(numbers[i]) * W[i][j].data for i in range(len(x))) for j in range(len(b))]
+        x = z if layer == len(params) - 1 else [v.tanh() for v in z]
+    return x
 
 
 @value_mlp.mistake("bends with relu instead of tanh", look="Which activation do the hidden layers have here?")
@@ -1741,7 +1855,7 @@ def _(rng):
             "epochs": 2,
         },
     )
-    for sizes, n, epochs, rate in [([1, 2, 1], 3, 3, 0.2), ([2, 3, 1], 4, 4, 0.1), ([2, 2, 2, 1], 3, 3, 0.3)]:
+    for sizes, n, epochs, rate in [([1, 2, 1], 2, 3, 0.2), ([2, 2, 1], 3, 3, 0.1), ([2, 1, 2, 1], 2, 2, 0.3)]:
         yield (
             f"sizes {sizes}, {n} samples",
             {
@@ -1760,7 +1874,7 @@ def _(fit_values, Value, X, y, params, learning_rate, epochs):
     losses = fit_values(X, y, network, learning_rate, epochs)
     if losses is None:
         raise TypeError("fit_values returned nothing; asked is the list of losses (is a `return` missing?)")
-    after = [([[w.data for w in row] for row in W], [v.data for v in b]) for W, b in network]
+    after = [(table([[w.data for w in row] for row in W]), table([v.data for v in b])) for W, b in network]
     return {"losses": losses, "params afterwards": after}
 
 
@@ -1853,6 +1967,20 @@ def _(X, y, params, learning_rate, epochs):
 @fit_values.mistake("takes half of the mean squared error", look="The loss asked here has no factor ½.")
 def _(X, y, params, learning_rate, epochs):
     return descend(X, y, params, learning_rate, epochs, loss=lambda X, y, p: mean_square(X, y, p) * 0.5)
+
+
+@fit_values.mistake("takes absolute errors instead of squares", look="The loss is the mean of the squared errors.")
+def _(X, y, params, learning_rate, epochs):
+    def mean_size(X, y, params):
+        sizes = [(e * e) ** 0.5 for e in errors_of(X, y, params)]
+        return sum(sizes[1:], sizes[0]) / len(sizes)
+
+    return descend(X, y, params, learning_rate, epochs, loss=mean_size)
+
+
+@fit_values.mistake("looks at the last sample only", look="What happens to the loss so far when the next sample comes?")
+def _(X, y, params, learning_rate, epochs):
+    return descend(X, y, params, learning_rate, epochs, loss=lambda X, y, p: mean_square(X[-1:], y[-1:], p) / len(X))
 
 
 @fit_values.mistake("forgets the square", look="Errors of both signs cancel in a plain mean. What keeps them from it?")

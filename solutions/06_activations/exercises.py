@@ -586,7 +586,7 @@ def _(rng):
     yield "whole numbers", {"z": np.array([-1, 0, 2])}
     yield "far out", {"z": np.array([-1e4, -30.0, 30.0, 1e4])}
     yield "a batch", {"z": rng.normal(size=(3, 2)).round(2)}
-    yield "a square batch", {"z": (2 * rng.normal(size=(2, 2))).round(2)}
+    yield "a square batch", {"z": rng.normal(size=(2, 2)).round(2)}
 
 
 @tanh_derivative.rule
@@ -1559,7 +1559,7 @@ def _(activation_table, row):
     lowest = -np.inf if far.min() < near.min() - 0.1 else near.min()
     highest = np.inf if far.max() > near.max() + 0.1 else near.max()
     measured = [float(lowest), float(highest), float(slopes.max()), bool(slopes[0] < 0.001), bool(slopes[-1] < 0.001)]
-    return [None if said is None else [None if entry is ... else entry for entry in said], measured]
+    return [None if said is None or said is ... else [None if entry is ... else entry for entry in said], measured]
 
 
 @activation_table.judge
@@ -1580,7 +1580,9 @@ def _(evidence, row):
             wrong = entry not in (True, False) or bool(entry) != measured[place]
         if wrong:
             said_text = str(bool(entry)) if place > 2 and entry in (True, False) else str(entry)
-            return Wrong(f"in your row for “{row}” the {column} is {said_text}; measured, it is not")
+            endless = place < 2 and np.isinf(measured[place]) and 5 <= abs(float(entry)) < np.inf
+            name = "writes down values at a place instead of what they approach" if endless else None
+            return Wrong(f"in your row for “{row}” the {column} is {said_text}; measured, it is not", mistake=name)
     return None
 
 
@@ -2028,6 +2030,23 @@ def _(z):
 @softmax_jacobian.mistake("takes the scores for probabilities", look="Which line turns z into p?")
 def _(z):
     return np.diag(z) - np.outer(z, z)
+
+
+@softmax_jacobian.mistake(
+    "takes the exponentials for probabilities", look="The exponentials do not sum to 1 yet. What are they divided by?"
+)
+def _(z):
+    e = np.exp(z - np.max(z))
+    return np.diag(e) - np.outer(e, e)
+
+
+@softmax_jacobian.mistake(
+    "takes the exponentials for probabilities, without a shift",
+    look="They do not sum to 1 yet, and e^1000 is too large for a float.",
+)
+def _(z):
+    e = np.exp(np.asarray(z, dtype=float))
+    return np.diag(e) - np.outer(e, e)
 
 
 @softmax_jacobian.mistake(

@@ -84,6 +84,11 @@ def _(depth):
     return sum(0.25**k for k in range(1, depth + 1))
 
 
+@sigmoid_gradient_bound.mistake("gives 0 where there is no sigmoid", look="A product of no factors: what does it begin with?")
+def _(depth):
+    return 0.25**depth if depth else 0.0
+
+
 @sigmoid_gradient_bound.style("a loop")
 def _(depth):
     bound = 1.0
@@ -242,6 +247,20 @@ def _(X, weights, activation, derivative, dA):
 @layer_gradient_norms.mistake("divides by the number of samples once more", look="dA is the gradient of the mean loss already.")
 def _(X, weights, activation, derivative, dA):
     return [np.linalg.norm(p[0]) / len(X) for p in pieces(X, weights, activation, derivative, dA)]
+
+
+@layer_gradient_norms.mistake(
+    "divides by the number of samples on the way from layer to layer", look="dA is the gradient of the mean loss already."
+)
+def _(X, weights, activation, derivative, dA):
+    return back_with(lambda dZ, W, k: dZ @ W.T / len(X), X, weights, activation, derivative, dA)
+
+
+@layer_gradient_norms.mistake(
+    "joins the layer's input with dA instead of dZ", look="Which comes first on the way back through a layer: the bend or W?"
+)
+def _(X, weights, activation, derivative, dA):
+    return [np.linalg.norm(p[3].T @ p[2]) for p in pieces(X, weights, activation, derivative, dA)]
 
 
 @layer_gradient_norms.mistake(
@@ -572,6 +591,13 @@ def _(X, weights, activation):
     return spreads_of(lambda A: np.std(A, axis=1).mean(), X, weights, activation)
 
 
+@activation_spread.mistake(
+    "averages the distances from the mean", look="A standard deviation goes by squares: mean of the squares, then the root."
+)
+def _(X, weights, activation):
+    return spreads_of(lambda A: np.mean(np.abs(A - A.mean())), X, weights, activation)
+
+
 @activation_spread.mistake("measures the weights", look="What is asked is the spread of the activations.")
 def _(X, weights, activation):
     return [np.std(W) for W in weights]
@@ -680,11 +706,19 @@ SHAPES = [(10, 25), (25, 10), (3, 25), (30, 200), (150, 30)]  # chosen so that n
 
 
 def init_cases(rng, variance):
-    """Shapes with the variance that is due; `variance` is no part of what is shipped."""
-    for fan_in, fan_out in SHAPES:
-        seed = int(rng.integers(1, 10**6))
+    """Shapes with the variance that is due; `variance` is no part of what is shipped.
+
+    One state of rng is drawn; the others are the same in every draw of cases, for each costs 20000 numbers.
+    """
+    seeds = [int(rng.integers(1, 10**6)), 2, 3, 4, 5]
+    for (fan_in, fan_out), seed in zip(SHAPES, seeds, strict=True):
         label = f"{fan_in} inputs, {fan_out} units"
         yield label, {"fan_in": fan_in, "fan_out": fan_out, "rng": Rng(seed), "variance": float(variance(fan_in, fan_out))}
+
+
+def digits(number):
+    """The number to five significant digits: the last ones of long sums differ between machines."""
+    return float(f"{number:.5g}")
 
 
 def several_draws(init, fan_in, fan_out, rng):
@@ -710,14 +744,16 @@ def several_draws(init, fan_in, fan_out, rng):
         return {"trouble": "constant"}
     mean, spread = float(np.mean(draws)), max(float(np.std(draws)), 1e-300)
     z = (draws - mean) / spread
+    squares = z * z
     return {
         "trouble": "",
         "count": draws.size,
-        "mean": mean,
-        "variance": spread**2,
-        "skewness": float(np.mean(z**3)),
-        "kurtosis": float(np.mean(z**4)),
-        "matrices": [float(np.mean(z.sum(axis=axis) ** 2) / draws.shape[axis]) for axis in (1, 2)],
+        "mean": digits(mean),
+        "variance": digits(spread**2),
+        "skewness": digits(np.mean(squares * z)),
+        "kurtosis": digits(np.mean(squares * squares)),
+        "distinct": np.unique(draws).size / draws.size > 0.9,  # single precision repeats about 10 of 20000
+        "matrices": [digits(np.mean(z.sum(axis=axis) ** 2) / draws.shape[axis]) for axis in (1, 2)],
     }
 
 
@@ -757,6 +793,8 @@ def judge_draws(evidence, fan_in, fan_out, variance):
         if abs(mean) < 7 * np.sqrt(got * max(fan_in, fan_out) / count):
             sentence = "the weights of one matrix hang together; each must be drawn by itself"
             return Wrong(sentence, mistake="draws a row or a column once and repeats it")
+    if not evidence["distinct"]:
+        return Wrong(f"of {count} weights many are the same number, to the last digit", mistake="rounds the weights")
     if abs(mean) > 7 * np.sqrt(got / count):
         return Wrong(f"the mean of {count} weights is {mean:.3g}; it must be 0", mistake="draws weights whose mean is not 0")
     if abs(evidence["kurtosis"] - 3) > 0.35 or abs(evidence["skewness"]) > 0.15:
@@ -772,6 +810,7 @@ def judge_draws(evidence, fan_in, fan_out, variance):
         (1 / variance, "has the fraction upside down"),
         (1.0, "draws weights of standard deviation 1"),
         (0.0001, "draws weights of one fixed spread, 0.01"),
+        (3 * variance, "takes the limit of uniform weights for a standard deviation"),
     ]:
         if near(evidence, value):
             return Wrong(said, mistake=name)
@@ -810,6 +849,7 @@ def _(evidence, fan_in, fan_out, rng, variance):
         ((fan_in + fan_out) / fan_out, "uses fan_out alone"),
         (0.5 * (fan_in + fan_out) / fan_in, "uses fan_in alone, without the 2"),
         ((fan_in + fan_out) / (fan_in * fan_out), "multiplies the fans instead of adding them"),
+        (1 / (fan_in + fan_out), "takes the root of the 2 alone"),
     ]:
         if near(evidence, variance * factor):
             return Wrong(verdict, mistake=name)
@@ -826,6 +866,7 @@ def _(evidence, fan_in, fan_out, rng, variance):
         (0.5, "forgets the 2"),
         (fan_in / (fan_in + fan_out), "uses the variance of Xavier"),
         (2.0, "has 4 where 2 belongs"),
+        (1 / fan_in, "takes the root of the 2 alone"),
     ]:
         if near(evidence, variance * factor):
             return Wrong(verdict, mistake=name)
@@ -893,6 +934,17 @@ def declare_common(exercise, variance):
     )
     def _(fan_in, fan_out, rng):
         return np.tile(rng.normal(0, np.sqrt(variance(fan_in, fan_out)), size=fan_out), (fan_in, 1))
+
+    @exercise.mistake("rounds the weights", look="The docstring asks for weights as they are drawn. What shortens them?")
+    def _(fan_in, fan_out, rng):
+        return rng.normal(0, np.sqrt(variance(fan_in, fan_out)), size=(fan_in, fan_out)).round(2)
+
+    @exercise.mistake(
+        "takes the limit of uniform weights for a standard deviation",
+        look="A 6 under the root belongs to uniform weights between −limit and limit. What does the formula here have?",
+    )
+    def _(fan_in, fan_out, rng):
+        return rng.normal(0, np.sqrt(3 * variance(fan_in, fan_out)), size=(fan_in, fan_out))
 
     @exercise.mistake("draws weights of standard deviation 1", look="What is the draw multiplied by?")
     def _(fan_in, fan_out, rng):
@@ -974,6 +1026,16 @@ def _(fan_in, fan_out, rng):
 @he_init.mistake("uses the variance of Xavier", look="Which sizes stand in the formula for ReLU layers?")
 def _(fan_in, fan_out, rng):
     return rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), size=(fan_in, fan_out))
+
+
+@xavier_init.mistake("takes the root of the 2 alone", look="Does the fraction line stand under the root, all of it?")
+def _(fan_in, fan_out, rng):
+    return rng.normal(0, np.sqrt(2) / (fan_in + fan_out), size=(fan_in, fan_out))
+
+
+@he_init.mistake("takes the root of the 2 alone", look="Does the fraction line stand under the root, all of it?")
+def _(fan_in, fan_out, rng):
+    return rng.normal(0, np.sqrt(2) / fan_in, size=(fan_in, fan_out))
 
 
 @he_init.mistake("has 4 where 2 belongs", look="Is the 2 outside the root? What is it inside?")
@@ -1094,6 +1156,13 @@ def _(grads, max_norm):
 def _(grads, max_norm):
     total = length(grads)
     return [g * (total / max_norm) if total > max_norm else g for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "multiplies by the limit without dividing by the length", look="How long is the result? The factor has two numbers in it."
+)
+def _(grads, max_norm):
+    return [g * max_norm if length(grads) > max_norm else g for g in grads]
 
 
 @clip_by_global_norm.mistake(
@@ -1322,6 +1391,16 @@ def _(X, gamma, beta, eps=1e-5):
 @batch_norm.mistake("takes the mean away only after the division", look="Look at the brackets: what is divided by the root?")
 def _(X, gamma, beta, eps=1e-5):
     return gamma * (X - X.mean(axis=0) / np.sqrt(X.var(axis=0) + eps)) + beta
+
+
+@batch_norm.mistake("leaves out the brackets around X − μ", look="What is multiplied by γ and divided by the root: only X?")
+def _(X, gamma, beta, eps=1e-5):
+    return gamma * X - X.mean(axis=0) / np.sqrt(X.var(axis=0) + eps) + beta
+
+
+@batch_norm.mistake("adds eps after the division", look="ε keeps the root away from 0. Where must it stand for that?")
+def _(X, gamma, beta, eps=1e-5):
+    return gamma * standardised(X, 0.0) + eps + beta
 
 
 @batch_norm.mistake(

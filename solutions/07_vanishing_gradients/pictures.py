@@ -10,7 +10,7 @@ from coursekit import figures
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 INK = "#222222"
-BLUE, ORANGE = "#0072B2", "#D55E00"
+BLUE, ORANGE = "#0072B2", "#A84300"
 WIDTH, DEPTH = 64, 30
 
 
