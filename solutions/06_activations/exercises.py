@@ -1551,20 +1551,23 @@ def _(rng):
 
 @activation_table.probe
 def _(activation_table, row):
-    table = activation_table()
-    said = table.get(row)
+    said = activation_table().get(row)
+    return None if said is None or said is ... else [None if entry is ... else entry for entry in said]
+
+
+def measured_on(row):
+    """The five entries of a row: lowest and highest value, largest slope, flat far left, flat far right."""
     z = np.linspace(-40, 40, 8001)
     near, far, slopes = CURVES[row](z), CURVES[row](2 * z), np.gradient(CURVES[row](z), z)
     slopes = slopes[slopes < 10]  # a jump has no slope
     lowest = -np.inf if far.min() < near.min() - 0.1 else near.min()
     highest = np.inf if far.max() > near.max() + 0.1 else near.max()
-    measured = [float(lowest), float(highest), float(slopes.max()), bool(slopes[0] < 0.001), bool(slopes[-1] < 0.001)]
-    return [None if said is None or said is ... else [None if entry is ... else entry for entry in said], measured]
+    return [float(lowest), float(highest), float(slopes.max()), bool(slopes[0] < 0.001), bool(slopes[-1] < 0.001)]
 
 
 @activation_table.judge
 def _(evidence, row):
-    said, measured = evidence
+    said, measured = evidence, measured_on(row)
     columns = ["lowest value", "highest value", "largest slope", "entry for flat far left", "entry for flat far right"]
     if said is None:
         return Wrong(f"your table has no row for “{row}”")

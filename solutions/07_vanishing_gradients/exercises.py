@@ -706,14 +706,14 @@ SHAPES = [(10, 25), (25, 10), (3, 25), (30, 200), (150, 30)]  # chosen so that n
 
 
 def init_cases(rng, variance):
-    """Shapes with the variance that is due; `variance` is no part of what is shipped.
+    """Shapes with the variance that is due, which only the judge is told; `variance` is no part of what is shipped.
 
     One state of rng is drawn; the others are the same in every draw of cases, for each costs 20000 numbers.
     """
     seeds = [int(rng.integers(1, 10**6)), 2, 3, 4, 5]
     for (fan_in, fan_out), seed in zip(SHAPES, seeds, strict=True):
         label = f"{fan_in} inputs, {fan_out} units"
-        yield label, {"fan_in": fan_in, "fan_out": fan_out, "rng": Rng(seed), "variance": float(variance(fan_in, fan_out))}
+        yield label, {"fan_in": fan_in, "fan_out": fan_out, "rng": Rng(seed), "_variance": float(variance(fan_in, fan_out))}
 
 
 def digits(number):
@@ -828,18 +828,18 @@ def _(rng):
 
 
 @xavier_init.probe
-def _(xavier_init, fan_in, fan_out, rng, variance):
+def _(xavier_init, fan_in, fan_out, rng):
     return several_draws(xavier_init, fan_in, fan_out, rng)
 
 
 @he_init.probe
-def _(he_init, fan_in, fan_out, rng, variance):
+def _(he_init, fan_in, fan_out, rng):
     return several_draws(he_init, fan_in, fan_out, rng)
 
 
 @xavier_init.judge
-def _(evidence, fan_in, fan_out, rng, variance):
-    verdict = judge_draws(evidence, fan_in, fan_out, variance)
+def _(evidence, fan_in, fan_out, rng, _variance):
+    verdict = judge_draws(evidence, fan_in, fan_out, _variance)
     if not isinstance(verdict, str):
         return verdict
     for factor, name in [
@@ -851,14 +851,14 @@ def _(evidence, fan_in, fan_out, rng, variance):
         ((fan_in + fan_out) / (fan_in * fan_out), "multiplies the fans instead of adding them"),
         (1 / (fan_in + fan_out), "takes the root of the 2 alone"),
     ]:
-        if near(evidence, variance * factor):
+        if near(evidence, _variance * factor):
             return Wrong(verdict, mistake=name)
     return Wrong(verdict)
 
 
 @he_init.judge
-def _(evidence, fan_in, fan_out, rng, variance):
-    verdict = judge_draws(evidence, fan_in, fan_out, variance)
+def _(evidence, fan_in, fan_out, rng, _variance):
+    verdict = judge_draws(evidence, fan_in, fan_out, _variance)
     if not isinstance(verdict, str):
         return verdict
     for factor, name in [
@@ -868,7 +868,7 @@ def _(evidence, fan_in, fan_out, rng, variance):
         (2.0, "has 4 where 2 belongs"),
         (1 / fan_in, "takes the root of the 2 alone"),
     ]:
-        if near(evidence, variance * factor):
+        if near(evidence, _variance * factor):
             return Wrong(verdict, mistake=name)
     return Wrong(verdict)
 
