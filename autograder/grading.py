@@ -2,6 +2,7 @@
 
 import ast
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +18,7 @@ from autograder.inside import Outcome
 from autograder.judge import judge, judge_question, not_started
 from autograder.notebook import CHECK_PREFIX, Cell, imported_modules
 from autograder.result import Result
-from autograder.runner import CellJob, Job, Report, run, wanted_cells
+from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
 from autograder.sandbox import Choice, choose, package_folders
 from autograder.source import bound_names, needed_statements
 from autograder.values import decode
@@ -121,18 +122,21 @@ class Sheet:
         released = self.released
         jobs = tuple(wanted_cells([c.source for c in code], [c.source for c in released], [c.solution for c in released]))
         job = Job(jobs, tuple(c.task() for c in self.checks.values()), self.questions, tuple(_files(self.lesson)))
-        report = run(job, warm)
+        warm.start()
+        until = time.monotonic() + allowance(job.tasks)
+        report = run(job, warm, until)
         missing = _missing_names(report)
         if missing:
             job = replace(job, cells=with_what_binds(job.cells, missing))
-            report = run(job, warm)
+            again = run(job, warm, until)
+            report = again if time.monotonic() < until else report
         broken = {code[number].grade_id: why for number, why in report.failed.items()}
         results = {name: self._first_judgement(name, report.outcomes.get(name), broken.get(name)) for name in self.functions}
         for name in self.questions:
             frozen = self.lesson.exercises[name].frozen()
             assert isinstance(frozen, QuestionChecks)
             results[name] = judge_question(frozen, decode(report.given.get(name)))
-        self._follow_through(job, results, warm)
+        self._follow_through(job, results, warm, until)
         return Graded(self.lesson.name, tuple(results[name] for name in self.lesson.exercises), self.seed, _notes(code, report))
 
     def _first_judgement(self, name: str, outcomes: list[Outcome] | None, broken: str | None) -> Result:
@@ -153,7 +157,7 @@ class Sheet:
             self._with_mistakes[name] = self.functions[name].with_mistakes(self.checks[name])
         return judge(self._with_mistakes[name], outcomes)
 
-    def _follow_through(self, job: Job, results: dict[str, Result], warm: Warm) -> None:
+    def _follow_through(self, job: Job, results: dict[str, Result], warm: Warm, until: float) -> None:
         """Judge again, with references in place of wrong helpers, what is wrong and uses them: its own fault is then seen."""
         passed = {name: result.passed for name, result in results.items()}
         groups: dict[tuple[str, ...], list[str]] = {}
@@ -164,7 +168,7 @@ class Sheet:
         for helpers, names in groups.items():
             substitutes = {"source": _reference_text(self.lesson, helpers), "names": helpers}
             tasks = tuple(self.checks[name].task() for name in names)
-            again = run(Job(job.cells, tasks, (), job.files, substitutes), warm)
+            again = run(Job(job.cells, tasks, (), job.files, substitutes), warm, until)
             for name in names:
                 outcomes = again.outcomes.get(name)
                 if outcomes is not None:

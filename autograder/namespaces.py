@@ -17,7 +17,7 @@ CLONE_NEWUSER = 0x1000_0000
 CLONE_NEWPID = 0x2000_0000
 CLONE_NEWNET = 0x4000_0000
 
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x4_0000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x4_0000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 36, 38, 47, 4
 SECCOMP_MODE_FILTER = 2
@@ -68,13 +68,16 @@ def _write(path: str, text: str) -> None:
 
 
 def mount_own_space(megabytes: int) -> None:
-    """Lay empty temporary folders over the writable places, and a /proc that shows this PID namespace only."""
+    """Lay empty temporary folders over the writable places, and a /proc that shows this PID namespace only.
+
+    Nothing can be written to that /proc: who could change ``oom_score_adj`` would have the kernel end other submissions first.
+    """
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     flags = MS_NOSUID | MS_NODEV
     _mount("tmpfs", "/tmp", "tmpfs", flags, f"size={megabytes}m,nr_inodes=20k,mode=1777")
     _mount("tmpfs", "/dev/shm", "tmpfs", flags | MS_NOEXEC, f"size={megabytes}m,nr_inodes=1k,mode=1777")
     try:
-        _mount("proc", "/proc", "proc", flags | MS_NOEXEC)
+        _mount("proc", "/proc", "proc", flags | MS_NOEXEC | MS_RDONLY)
     except OSError:
         _mount("tmpfs", "/proc", "tmpfs", flags | MS_NOEXEC, "size=4k,mode=555")
 
@@ -111,17 +114,21 @@ def drop_privileges() -> None:
 
 # -- the filter ----------------------------------------------------------------------------------------------------------------
 
-SINCE_ALL_TABLES_AGREE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442)  # io_uring, new mounts, pidfd_getfd
+# io_uring, new mounts, pidfd_getfd, memfd_secret
+SINCE_ALL_TABLES_AGREE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442, 447)
 FORBIDDEN = {
     # unshare setns mount umount2 pivot_root chroot ptrace process_vm_* add_key request_key keyctl bpf perf userfaultfd,
-    # then name_to_handle open_by_handle kexec* *_module swapon reboot syslog acct quotactl kcmp
+    # then name_to_handle open_by_handle kexec* *_module swapon reboot syslog acct quotactl kcmp,
+    # then shmget msgget memfd_create, whose memory counts as no process's
     "x86_64": (
         *(272, 308, 165, 166, 155, 161, 101, 310, 311, 248, 249, 250, 321, 298, 323),
         *(303, 304, 246, 320, 175, 313, 176, 167, 169, 103, 163, 179, 312),
+        *(29, 68, 319),
     ),
     "aarch64": (
         *(97, 268, 40, 39, 41, 51, 117, 270, 271, 217, 218, 219, 280, 241, 282),
         *(264, 265, 104, 294, 105, 273, 106, 224, 142, 116, 89, 60, 272),
+        *(194, 186, 279),
     ),
 }
 ARCHITECTURE = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}

@@ -1,6 +1,7 @@
 """Start workers, read what they report, and go on when one hangs or dies: a bad exercise costs its own marks only."""
 
 import json
+import math
 import os
 import selectors
 import time
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.inside import Outcome, Task
+from autograder.values import MAX_JSON, readable
 from autograder.warm import Warm
 
 CELL_SECONDS = 10.0
 START_SECONDS = 60.0
 GRACE_SECONDS = 3.0
-MAX_LINE = 64 * 1024**2
+OWN_SECONDS = 40.0
+THREADS = 8  # so many may use up processor time side by side
 
 
 @dataclass(frozen=True)
@@ -50,26 +53,37 @@ class Broken(Exception):
     """A process could not be made ready for a submission."""
 
 
-def run(job: Job, warm: Warm) -> Report:
-    """Run a job to its end, with as many processes as it takes."""
+def run(job: Job, warm: Warm, until: float = math.inf) -> Report:
+    """Run a job to its end, with as many processes as it takes; what has had no turn by `until` has used up its time.
+
+    Raises
+    ------
+    Broken
+        When twice no process came as far as the first cell, which is not the submission's fault.
+    """
     report = Report()
     skipped: set[int] = set()
-    deadline = time.monotonic() + 2 * allowance(job)
-    for _attempt in range(len(job.cells) + len(job.tasks) + 1):
+    once: set[tuple[str, Any]] = set()
+    until = min(until, time.monotonic() + allowance(job.tasks))
+    for _attempt in range(2 * (len(job.cells) + len(job.tasks) + 1)):
         cells = tuple(CellJob("") if i in skipped else cell for i, cell in enumerate(job.cells))
         tasks = tuple(task for task in job.tasks if task.name not in report.outcomes)
         if not tasks and set(job.questions) <= set(report.given):
             break
-        if time.monotonic() > deadline:
+        if time.monotonic() > until:
             report.outcomes.update({task.name: [Outcome(timeout=True)] * len(task.cases) for task in tasks})
             break
-        stuck = _one_process(Job(cells, tasks, job.questions, job.files, job.substitutes), report, warm)
+        stuck = _one_process(Job(cells, tasks, job.questions, job.files, job.substitutes), report, warm, until)
         if stuck is None:
             break
         kind, which = stuck
-        if kind == "again":
+        if kind == "again" or time.monotonic() > until:
             continue
-        if kind.startswith("cell"):
+        if kind.endswith("ended") and stuck not in once:  # perhaps for want of memory that others had taken
+            once.add(stuck)
+        elif kind.startswith("start"):
+            raise Broken("its process ended, or took too long, before the first cell")
+        elif kind.startswith("cell"):
             skipped.add(int(which))
             what = "did not come to an end" if kind == "cell timeout" else "ended the program"
             report.failed[int(which)] = f"{what} and was left out."
@@ -79,9 +93,12 @@ def run(job: Job, warm: Warm) -> Report:
     return report
 
 
-def allowance(job: Job) -> float:
-    """How many seconds a worker may take from start to end."""
-    return START_SECONDS + CELL_SECONDS * len(job.cells) + sum(task.seconds + GRACE_SECONDS for task in job.tasks)
+def allowance(tasks: Sequence[Task]) -> float:
+    """How many seconds a submission has, all its processes together, so that no number of cells makes it more.
+
+    Exercises that do not come to an end take nothing from the others.
+    """
+    return OWN_SECONDS + sum(task.seconds for task in tasks)
 
 
 def _stuck_outcome(kind: str) -> Outcome:
@@ -90,10 +107,10 @@ def _stuck_outcome(kind: str) -> Outcome:
     return Outcome(odd="nothing: it ended the whole program")
 
 
-def _one_process(job: Job, report: Report, warm: Warm) -> tuple[str, Any] | None:
+def _one_process(job: Job, report: Report, warm: Warm, until: float) -> tuple[str, Any] | None:
     """Run one process; returns what it was stuck on, or None when it reached the end."""
     with warm.place() as folder, warm.running(_job_text(job, folder)) as reader:
-        return _follow(job, reader, report)
+        return _follow(job, reader, report, until)
 
 
 def _job_text(job: Job, folder: str) -> bytes:
@@ -106,12 +123,12 @@ def _job_text(job: Job, folder: str) -> bytes:
             "questions": job.questions,
             "substitutes": job.substitutes,
             "cell_seconds": CELL_SECONDS,
-            "cpu_seconds": allowance(job),
+            "cpu_seconds": THREADS * allowance(job.tasks),
         }
     ).encode()
 
 
-def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
+def _follow(job: Job, reader: int, report: Report, until: float = math.inf) -> tuple[str, Any] | None:
     """Read reports; each step has its own deadline. What is no report, or comes out of turn, ends the worker's turn."""
     tasks = {task.name: task for task in job.tasks}
     lines, budget = Lines(reader), START_SECONDS
@@ -119,7 +136,7 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
     said: set[tuple[str, Any]] = set()
     while True:
         try:
-            message = lines.next(budget)
+            message = lines.next(min(budget, until - time.monotonic()))
         except EOFError:
             return _stuck(doing, "ended", job, report)
         except TimeoutError:
@@ -152,8 +169,8 @@ def _follow(job: Job, reader: int, report: Report) -> tuple[str, Any] | None:
 
 def _stuck(doing: tuple[str, Any], how: str, job: Job, report: Report) -> tuple[str, Any] | None:
     """What to leave out next time: the cell or the exercise that ran; nothing between exercises; else the one to come."""
-    if doing[0] == "cell" and doing[1] >= 0:
-        return (f"cell {how}", doing[1])
+    if doing[0] == "cell":
+        return (f"cell {how}" if doing[1] >= 0 else f"start {how}", doing[1])
     if doing[0] in ("task", "done"):
         return (how if doing[0] == "task" else "again", doing[1])
     return next(((how, task.name) for task in job.tasks if task.name not in report.outcomes), None)
@@ -187,19 +204,23 @@ class Lines:
         EOFError
             When there is none, or what came is no report.
         """
-        deadline = time.monotonic() + seconds
-        while b"\n" not in self.buffer:
-            if not self.selector.select(max(0.0, deadline - time.monotonic())):
+        deadline, looked = time.monotonic() + seconds, 0
+        while (end := self.buffer.find(b"\n", looked)) < 0:
+            looked, left = len(self.buffer), deadline - time.monotonic()
+            if left <= 0 or not self.selector.select(left):
                 raise TimeoutError
             part = os.read(self.reader, 1 << 16)
-            if not part or len(self.buffer) > MAX_LINE:
+            if not part or looked > MAX_JSON:
                 raise EOFError
             self.buffer += part
-        line, _, self.buffer = self.buffer.partition(b"\n")
+        line = bytes(self.buffer[:end])
+        del self.buffer[: end + 1]
         try:
-            return json.loads(line)
+            if readable(line):
+                return json.loads(line)
         except (ValueError, RecursionError):
-            raise EOFError from None
+            pass
+        raise EOFError
 
 
 def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Sequence[bool]) -> Iterator[CellJob]:

@@ -17,7 +17,10 @@ import numpy as np
 MAX_ELEMENTS = 2_000_000
 MAX_TEXT = 20_000
 MAX_DEPTH = 8
+MAX_AXES = 64
 MAX_MEMBERS = 100_000
+MAX_JSON = 16 * 1024**2
+MAX_JSON_MEMBERS = 500_000
 SHOWN_ELEMENTS = 60
 NUMERIC_KINDS = "biufc"
 
@@ -134,6 +137,8 @@ def _plain_array(value: np.ndarray, depth: int) -> Any:
     """A copy of `value`, which is of NumPy's own class; without axes it becomes a scalar."""
     if value.size > MAX_ELEMENTS:
         raise NotPlain(f"an array of {value.size} numbers")
+    if extent(value.shape) > MAX_ELEMENTS:
+        raise NotPlain("an empty array with a huge axis")
     if value.dtype.kind == "O":
         return plain(value.tolist(), depth + 1)
     if value.dtype.kind == "U" and value.size <= MAX_TEXT:
@@ -142,6 +147,11 @@ def _plain_array(value: np.ndarray, depth: int) -> Any:
         raise NotPlain(f"an array of type {value.dtype}")
     array = value.astype(STANDARD.get(value.dtype.char, value.dtype))
     return array[()] if array.ndim == 0 else array
+
+
+def extent(shape: Sequence[int]) -> int:
+    """How many entries an array of this shape has, or would have if no axis were empty: a sum along that axis may have them."""
+    return math.prod(max(1, length) for length in shape)
 
 
 STANDARD = {"g": np.dtype(float), "G": np.dtype(complex)}
@@ -273,6 +283,12 @@ def _flat(array: np.ndarray) -> list[Any]:
     return items
 
 
+def readable(text: bytes) -> bool:
+    """Whether JSON of this text, whoever wrote it, can be read with little memory and in little time."""
+    members = text.count(b",") + text.count(b"[") + text.count(b"{")
+    return len(text) <= MAX_JSON and members <= MAX_JSON_MEMBERS
+
+
 def decode(data: Any) -> Any:
     """Plain data from JSON that `encode` made.
 
@@ -288,7 +304,10 @@ def decode(data: Any) -> Any:
     if isinstance(data, dict) and len(data) in (1, 2, 3):
         match data:
             case {"$array": str(kind), "shape": [*shape], "data": [*items]}:
-                return _array(kind, items).reshape([int(n) for n in shape])
+                lengths = [int(n) for n in shape]
+                if len(lengths) > MAX_AXES or extent(lengths) > MAX_ELEMENTS:
+                    raise ValueError("not the shape of an array that this project writes")
+                return _array(kind, items).reshape(lengths)
             case {"$scalar": str(kind), "data": [*items]}:
                 (scalar,) = _array(kind, items)
                 return scalar.item() if kind == "f8" else scalar
@@ -314,6 +333,8 @@ def decode_all(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _array(kind: str, items: list[Any]) -> np.ndarray:
+    if len(kind) > len("c16"):  # NumPy would read a long text for a while
+        raise ValueError("not a numeric array")
     try:
         return _array_of(np.dtype(kind), items)
     except (TypeError, OverflowError) as error:

@@ -72,6 +72,16 @@ class Warm:
                 kept.close()
                 life.close()
 
+    def start(self) -> None:
+        """See to it that the process is there.
+
+        Raises
+        ------
+        CourseError
+            When it cannot be started, with the reason.
+        """
+        self._open()
+
     def _hand_over(self, files: list[int]) -> None:
         for _attempt in range(2):
             channel = self._open()

@@ -22,7 +22,7 @@ from autograder import namespaces, worker
 READY = b"ready"
 LOOK_SECONDS = 0.2
 MAX_MEMORY = 5 * 1024**3
-MAX_PROCESSES = 256
+MAX_PROCESSES = 64 + 4 * (os.cpu_count() or 1)  # threads count, and a framework starts a few for each core
 OWN_SPACE_MB = 256
 FREE_USERS = range(60_578, 61_184)  # numbers that systemd's table of users leaves free
 
@@ -93,14 +93,14 @@ def _keep(job: int, report: int, life: int, setting: Setting) -> None:
 def _submission(job: int, report: int, setting: Setting) -> None:
     """Become the submission's process and run its job; never returns."""
     try:
+        os.setsid()  # a signal to one's own process group would reach the keeper and the warm process, too
+        _first_to_be_killed()
         if setting.namespaces:
-            namespaces.control(namespaces.PR_SET_PDEATHSIG, signal.SIGKILL)
             namespaces.mount_own_space(OWN_SPACE_MB)
             if setting.user is not None:
                 namespaces.become(setting.user)
-        else:
-            os.setsid()
-        _first_to_be_killed()
+        if sys.platform == "linux":
+            namespaces.control(namespaces.PR_SET_PDEATHSIG, signal.SIGKILL)  # at the end: becoming another user clears it
         with open(job, "rb") as file:
             text = file.read()
         worker.limit_resources()

@@ -1,8 +1,10 @@
 """Whatever a notebook does to its process, the grader goes on, loses one exercise at most, and believes no forged report."""
 
+import contextlib
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -295,8 +297,8 @@ def test_endless_reports_do_not_hold_the_grader_up() -> None:
 
 
 def test_a_submission_that_uses_up_all_its_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "allowance", lambda job: 0.0)
-    monkeypatch.setattr(runner, "_one_process", lambda job, report, warm: ("cell timeout", 0))
+    monkeypatch.setattr(runner, "allowance", lambda tasks: 0.0)
+    monkeypatch.setattr(runner, "_one_process", lambda job, report, warm, until: ("cell timeout", 0))
     report = grade(GOOD)
     assert report.outcomes == {task.name: [Outcome(timeout=True)] * 2 for task in TASKS}
 
@@ -320,3 +322,70 @@ def test_numbers_arrive_as_they_are() -> None:
     array, wide, truth, third = values(grade(source))["first"][1]
     assert array.dtype == np.float32 and array[0] == 2 and np.isnan(array[1])
     assert (wide, truth.tolist(), third) == (2.0, [False, True], 1 / 3)
+
+
+# -- one submission takes so long and no longer, and holds so much and no more ------------------------------------------------
+
+
+def test_the_time_of_a_submission_does_not_grow_with_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "OWN_SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=0.5) for task in TASKS])
+    begun = time.monotonic()
+    report = grade(GOOD, *["import time\ntime.sleep(0.5)"] * 1000)
+    assert time.monotonic() - begun < 6
+    assert report.outcomes == {task.name: [Outcome(timeout=True)] * 2 for task in TASKS}
+
+
+def test_a_line_that_comes_byte_by_byte_is_not_waited_for() -> None:
+    reader, writer = os.pipe()
+    slow = threading.Thread(target=lambda: [os.write(writer, b" ") for _ in range(60_000)])
+    slow.start()
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        runner.Lines(reader).next(0.05)
+    assert time.monotonic() - begun < 0.5
+    slow.join()
+    os.close(writer)
+    os.close(reader)
+
+
+@pytest.mark.parametrize("value", ["[" + "[]," * 300_000 + "0]", "[" + "1," * 600_000 + "1]", '"' + "x" * 17 * 1024**2 + '"'])
+def test_a_report_that_would_take_long_to_read_is_none(value: str) -> None:
+    reader, writer = os.pipe()
+    line = f'{{"exercise": "first", "outcomes": [{{"value": {value}}}]}}\n'.encode()
+    threading.Thread(target=write_all, args=(writer, line), daemon=True).start()
+    begun = time.monotonic()
+    with pytest.raises(EOFError):
+        runner.Lines(reader).next(10.0)
+    assert time.monotonic() - begun < 1
+    os.close(reader)
+
+
+def write_all(descriptor: int, content: bytes) -> None:
+    with contextlib.suppress(OSError), open(descriptor, "wb") as file:
+        file.write(content)
+
+
+@pytest.mark.parametrize("shape", [[0, 2 * 10**9], [2 * 10**9, 0], [0] * 65, [2] * 300_000])
+def test_an_array_of_a_shape_that_could_fill_the_memory_cannot_be_read(shape: list[int]) -> None:
+    empty = {"value": {"$array": "f8", "shape": shape, "data": []}}
+    assert runner._read_outcomes([empty], 1) == [Outcome(odd="something that cannot be read")]
+
+
+def test_what_the_machine_did_to_a_submission_once_costs_nothing(tmp_path: Path, warm: Warm) -> None:
+    """A process that is killed from outside, as when memory runs out, has another turn."""
+    real, ended = runner._one_process, []
+
+    def killed_once(*arguments: Any) -> Any:
+        ended.append(True)
+        return ("ended", "first") if len(ended) == 1 else real(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "_one_process", killed_once)
+        assert values(grade(GOOD)) == RIGHT
+
+
+def test_a_process_that_never_begins_is_not_the_submissions_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_one_process", lambda *arguments: ("start ended", -1))
+    with pytest.raises(runner.Broken, match="before the first cell"):
+        grade(GOOD)
