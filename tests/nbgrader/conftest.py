@@ -23,12 +23,17 @@ def lessons(course: Path) -> list[Lesson]:
 
 LESSONS = lessons(MINI) + lessons(ROOT)
 TROUBLED = LESSONS[:2]
+STOCK = LESSONS[:4]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every lesson has its runs; troubles are tried on the small course and the first lesson; all mistakes take long."""
-    chosen = TROUBLED if metafunc.module.__name__.endswith("troubles") else LESSONS
+    """Every lesson has its runs; troubles are tried on the small course and the first lesson; all mistakes take long.
+
+    Stock nbgrader runs every cell of a lesson in a kernel, trainings and figures too: four lessons show what there is to see.
+    """
+    troubles = metafunc.module.__name__.endswith("troubles")
     for name in set(SETTINGS) & set(metafunc.fixturenames):
+        chosen = TROUBLED if troubles else STOCK if name == "stock" else LESSONS
         marks = {lesson: [pytest.mark.slow] if name == "mistakes" and lesson[0] != MINI else [] for lesson in chosen}
         parameters = [pytest.param(lesson, id=lesson[1], marks=marks[lesson]) for lesson in chosen]
         metafunc.parametrize(name, parameters, indirect=True, scope="session")
