@@ -1,6 +1,6 @@
 """Follow-through: an exercise that is right except for an earlier one it uses earns its marks all the same."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from autograder.course import BoundExercise
@@ -13,10 +13,32 @@ def wrong_helpers(exercise: BoundExercise, passed: Mapping[str, bool]) -> list[s
     return [name for name in exercise.declared.uses if not passed.get(name, True)]
 
 
-def because_of(names: list[str]) -> str:
+def because_of(names: list[str], what: str = "what you wrote here is right") -> str:
     """The sentence that says for what the marks were given."""
     listed = ", ".join(f"`{name}`" for name in names)
-    return f"Judged with the reference in place of your {listed}, which does not pass: what you wrote here is right."
+    return f"Judged with the reference in place of your {listed}, which does not pass: {what}."
+
+
+def own_fault(first: Result, again: Result, names: list[str], known: Collection[str]) -> Result:
+    """The first result, or which of the `known` mistakes shows once the references stand in place of the helpers `names`.
+
+    Nothing else is told of the second run: its code could put a reference, which lies beside it, into a value or an exception.
+    """
+    if again.mistake is None or again.mistake not in known:
+        return first
+    why = because_of(names, f"{again.lead[:1].lower()}{again.lead[1:]} {again.mistake}")
+    message = " ".join(filter(None, [f"{first.name} · not yet.", why, again.look]))
+    return Result(
+        first.name,
+        again.status,
+        0.0,
+        first.points,
+        message,
+        headline=why,
+        mistake=again.mistake,
+        lead=again.lead,
+        look=again.look,
+    )
 
 
 def share_of(exercise: BoundExercise) -> float:

@@ -13,10 +13,10 @@ import numpy as np
 from autograder.checks import Checks, QuestionChecks
 from autograder.course import Course, Lesson
 from autograder.declare import Question
-from autograder.follow import because_of, share_of, wrong_helpers
+from autograder.follow import because_of, own_fault, share_of, wrong_helpers
 from autograder.inside import Outcome
 from autograder.judge import judge, judge_question, not_started
-from autograder.notebook import CHECK_PREFIX, Cell, imported_modules
+from autograder.notebook import CHECK_PREFIX, Cell, defined_names, imported_modules
 from autograder.result import Result
 from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
 from autograder.sandbox import Choice, choose, package_folders
@@ -165,16 +165,18 @@ class Sheet:
             wrong = wrong_helpers(self.lesson.exercises[name], passed)
             if wrong and not result.passed and result.status != "not started":
                 groups.setdefault(tuple(wrong), []).append(name)
-        for helpers, names in groups.items():
-            substitutes = {"source": _reference_text(self.lesson, helpers), "names": helpers}
+        for helpers, group in groups.items():
+            source = _reference_text(self.lesson, helpers)
+            names = [name for name in group if name not in defined_names(source)]  # else it could call its own reference
             tasks = tuple(self.checks[name].task() for name in names)
-            again = run(Job(job.cells, tasks, (), job.files, substitutes), warm, until)
+            again = run(Job(job.cells, tasks, (), job.files, {"source": source, "names": helpers}), warm, until)
             for name in names:
                 outcomes = again.outcomes.get(name)
                 if outcomes is not None:
                     judged = self._judge(name, outcomes)
                     share, why = share_of(self.lesson.exercises[name]), because_of(list(helpers))
-                    results[name] = judged.with_follow_through(share, why) if judged.passed else judged
+                    fault = own_fault(results[name], judged, list(helpers), self.checks[name].mistakes)
+                    results[name] = judged.with_follow_through(share, why) if judged.passed else fault
 
 
 def _missing_names(report: Report) -> set[str]:

@@ -252,3 +252,35 @@ def test_forged_evidence_does_not_hold_at_grading(tmp_path: Path) -> None:
     assert not forged.passed and "does not hold" in forged.message
     shipped = json.dumps(lesson.exercises["roots"].frozen().to_json())
     assert "audit" not in shipped.replace('\\"audit\\"', "").replace("'audit'", "") and "does not hold" not in shipped
+
+
+def test_of_a_run_with_references_only_a_known_mistake_is_told(lesson: Lesson, mini: Path) -> None:
+    """Code that sees a reference cannot have it told in a value or in an exception's text."""
+    adds = RIGHT | {"row_means": WRONG_MEANS, "centred": "def centred(X):\n    return X + row_means(X)[:, None]"}
+    told = grade_cells(lesson, submission(mini, adds), seed=1).results[1]
+    assert (told.mistake, told.shown, told.score) == ("adds the mean", None, 0.0)
+    assert told.message == (
+        "centred · not yet. Judged with the reference in place of your `row_means`, which does not pass: "
+        "this is what comes out when your code adds the mean. Which sign?"
+    )
+    for body in ("raise ValueError(text)", "return text"):
+        source = f"import sys\n\ndef centred(X):\n    text = str(sys._getframe(4).f_locals) + 'END'\n    {body}"
+        loose = RIGHT | {"row_means": WRONG_MEANS, "centred": source}
+        assert "substitutes" not in grade_cells(lesson, submission(mini, loose), seed=1).results[1].message
+
+
+def test_no_exercise_is_judged_beside_its_own_reference(tmp_path: Path) -> None:
+    """Two exercises that use each other: the reference of one brings that of the other along."""
+    text = exercise_text("even", 'yield "four", {"n": 4}\nyield "random", {"n": int(rng.integers(9))}', options='uses=["odd"]')
+    text += exercise_text("odd", 'yield "four", {"n": 4}\nyield "random", {"n": int(rng.integers(9))}', options='uses=["even"]')
+    cells = [
+        solution_cell("even", "def even(n):\n    return n == 0 or odd(n - 1)"),
+        check_cell("even"),
+        solution_cell("odd", "def odd(n):\n    return n != 0 and even(n - 1)"),
+        check_cell("odd"),
+    ]
+    write_lesson(tmp_path, "01_turns", text, cells)
+    lesson = load_course(tmp_path / "solutions").lesson("01_turns")
+    stolen = "def even(n):\n    return odd.__globals__['even'](n)"
+    answers = [code_cell(stolen), code_cell("def odd(n):\n    return None")]
+    assert {result.earned for result in grade_cells(lesson, cells_of(notebook(answers)), seed=1).results} == {0.0}
