@@ -1194,8 +1194,8 @@ def _(A, rate, rng, training=True):
     A = A.astype(np.float32)
     if not training:
         return A, np.ones(A.shape, dtype=np.float32)
-    kept = rng.random(A.size, dtype=np.float32).reshape(A.T.shape).T >= rate
-    mask = kept.astype(np.float32) / np.float32(1 - rate)
+    drawn = rng.random(A.size, dtype=np.float32).reshape(A.T.shape).T
+    mask = (drawn >= rate).astype(np.float32) / np.float32(1 - rate)
     return A * mask, mask
 
 
@@ -2225,3 +2225,111 @@ def _(W, limit):
 def _(W, limit):
     W = W.astype(np.float32)
     return W / np.maximum(np.float32(1), np.sqrt(np.einsum("ij,ij->j", W, W)) / np.float32(limit))
+
+
+# -- predict first -------------------------------------------------------------------------------------------------------
+
+predict_steep = Question(
+    "predict_steep",
+    goal="say why larger weights can be worse although no decision changes",
+    choices={
+        "a": (
+            "The same for both: they decide alike everywhere.",
+            "They decide alike, but cross-entropy asks how sure they were. At (1, 1) the losses are 0.127 and 0.000000002.",
+        ),
+        "b": (
+            "The steep one has the lower loss, on the 30 and on the 1000.",
+            "On the 30, yes. Among the 1000 some lie on the wrong side, and there the steep one is sure, too: each costs up to "
+            "ten times as much.",
+        ),
+        "c": (
+            "The steep one has the lower loss on the 30, and the higher on the 1000.",
+            "Where all points are right, being surer costs nothing and pays. Near the boundary of new data some are wrong, and "
+            "being sure and wrong is dear.",
+        ),
+        "d": (
+            "The gentle one has the lower loss, on the 30 and on the 1000.",
+            "On the 1000, yes. The 30 are all on their right side, and there the surer answer always has the lower loss: that is "
+            "why training moves toward it.",
+        ),
+    },
+    answer="c",
+)
+
+predict_pull = Question(
+    "predict_pull",
+    goal="say which penalty makes weights sparse",
+    choices={
+        "a": (
+            "L2: squares punish more than sizes.",
+            "Only where weights are large. At 0.01 the square is 0.0001 and its pull 2 · λ · 0.01: hardly anything is left to "
+            "push the weight on to 0.",
+        ),
+        "b": (
+            "L1: its pull does not fade near 0.",
+            "A useless input has a small slope in the loss. L1 pulls with λ all the way down and wins; L2's pull shrinks with "
+            "the weight until both are in balance.",
+        ),
+        "c": (
+            "Both: in the end every penalised weight arrives at 0.",
+            "With L2 a weight comes to rest where its pull, 2λw, equals what the weight gains in the loss. That is near "
+            "0, but not 0.",
+        ),
+        "d": (
+            "Neither: gradient descent never arrives exactly anywhere.",
+            "True to the last digit: L1's weights hop around 0 by one step. But within ±0.01, which is asked, they stay.",
+        ),
+    },
+    answer="b",
+)
+
+predict_slow = Question(
+    "predict_slow",
+    goal="say what dropout costs in training time",
+    choices={
+        "a": (
+            "As many: the mean of out is unchanged.",
+            "The mean is, but every single step follows a gradient of a thinned network, noisier than that of the whole, and "
+            "trains only the units that are there.",
+        ),
+        "b": (
+            "About twice as many, whatever the rate.",
+            "This is often read, from one experiment with one rate. Try rate 0: the factor must be 1. It grows with the rate.",
+        ),
+        "c": (
+            "More, and the more the higher the rate; there is no fixed factor.",
+            "At rate 0.2 hardly more, at 0.8 several times as many, and in another network other factors.",
+        ),
+        "d": (
+            "Fewer: there is less to compute in each step.",
+            "The products with 0 are computed all the same, and a step that trains fewer units learns less, not more.",
+        ),
+    },
+    answer="c",
+)
+
+predict_small = Question(
+    "predict_small",
+    goal="say when regularization does harm",
+    choices={
+        "a": (
+            "The gap shrinks and the share rises: dropout helps every network.",
+            "It helps where a network fits too much. This one fits too little already, and now half of its four units are "
+            "missing in each step.",
+        ),
+        "b": (
+            "The gap shrinks and the share falls.",
+            "Known and new come closer, because the network now does worse on both. A small gap alone is no success.",
+        ),
+        "c": (
+            "Nothing changes: where nothing overfits, dropout has nothing to do.",
+            "It does not ask whether something overfits: it mutes half of the units in every step. Of four units that "
+            "leaves two.",
+        ),
+        "d": (
+            "The gap grows: the network is noisier.",
+            "Noisier it is in training, and so it fits the training data less well. That brings known and new closer together.",
+        ),
+    },
+    answer="b",
+)
