@@ -256,6 +256,11 @@ def _(weights, strength):
     return strength * sum(np.linalg.norm(W) for W in weights)
 
 
+@l1_penalty.mistake("takes the largest weight for all", look="What do the other weights cost?")
+def _(weights, strength):
+    return strength * max(np.max(np.abs(W)) for W in weights)
+
+
 @l1_penalty.mistake("counts positive weights only", look="What does a weight of −4 cost?")
 def _(weights, strength):
     return strength * sum(np.sum(np.maximum(W, 0)) for W in weights)
@@ -538,9 +543,30 @@ def _(W, strength):
     return 2.0 * strength * np.sign(W)
 
 
+@l1_gradient.mistake(
+    "makes the result of integers where W holds integers",
+    look="`np.zeros_like(W)` is of integers when W is. What is 0.3 in it?",
+)
+def _(W, strength):
+    out = np.zeros_like(W)
+    out[W > 0], out[W < 0] = strength, -strength
+    return out
+
+
+@l1_gradient.mistake("divides by the length of the weights", look="Which weights does the slope of |w| at one weight depend on?")
+def _(W, strength):
+    return strength * W / np.linalg.norm(W)
+
+
 @l1_gradient.mistake("pulls positive weights only", look="What is the slope of |w| at −3?")
 def _(W, strength):
     return strength * np.where(W > 0, 1.0, 0.0)
+
+
+@l2_gradient.mistake("writes into W", look="Which line writes into an argument? `W *= …` does; a product makes a new array.")
+def _(W, strength):
+    W *= 2 * strength
+    return W
 
 
 @l2_gradient.style("W added to itself")
@@ -638,7 +664,7 @@ CALLS, REPEATS = 300, 20
 
 @dropout.cases
 def _(rng):
-    seeds = [int(seed) for seed in rng.integers(1, 10**6, size=3)]
+    seed = int(rng.integers(1, 10**6))  # one case is drawn afresh; the others show what they show with any numbers
     signs = np.where(np.arange(12) % 3 == 1, -1.0, 1.0).reshape(3, 4)
     values = rng.permutation(np.arange(11, 23)).reshape(3, 4) / 10 * signs
     lit = np.array([[0.5, 0.0, 2.0, 1.5], [0.0, 3.0, 0.0, 0.25], [1.0, 4.0, 0.75, 0.0], [2.5, 0.0, 1.25, 3.5]])
@@ -646,10 +672,18 @@ def _(rng):
     yield "one sample", {"A": np.array([[1.0, 2.0, 3.0, 4.0]]), "rate": 0.2, "rng": Rng(1)}
     yield "at test time", {"A": np.array([[1.0, -2.0], [0.5, 4.0]]), "rate": 0.4, "rng": Rng(2), "training": False}
     yield "a rate of 0", {"A": np.array([[1.0, -2.0], [0.5, 4.0]]), "rate": 0.0, "rng": Rng(3), "training": True}
-    yield "a batch, `training` left out", {"A": values, "rate": 0.2, "rng": Rng(seeds[0])}
-    yield "most are dropped", {"A": values, "rate": 0.75, "rng": Rng(4), "training": True}
-    yield "whole numbers", {"A": tall, "rate": 0.6, "rng": Rng(seeds[1]), "training": True}
-    yield "activations that are 0 already", {"A": lit, "rate": 0.3, "rng": Rng(seeds[2]), "training": True}
+    yield "a batch, `training` left out", {"A": values, "rate": 0.2, "rng": Rng(seed)}
+    yield (
+        "most are dropped",
+        {
+            "A": np.array([[2.0, -1.5, 0.5, 4.0], [1.0, 3.0, -2.5, 0.75], [5.0, 0.25, 1.25, -3.0]]),
+            "rate": 0.75,
+            "rng": Rng(4),
+            "training": True,
+        },
+    )
+    yield "whole numbers", {"A": tall, "rate": 0.6, "rng": Rng(7), "training": True}
+    yield "activations that are 0 already", {"A": lit, "rate": 0.3, "rng": Rng(8), "training": True}
     yield "one unit", {"A": np.array([[1.0], [2.0], [-3.0], [4.0], [5.0]]), "rate": 0.4, "rng": Rng(5)}
     yield "whole numbers, at test time", {"A": tall, "rate": 0.25, "rng": Rng(6), "training": False}
 
@@ -756,8 +790,8 @@ def far(share, count, chance):
     """Whether a share of `count` independent trials cannot be due to this chance.
 
     Chernoff: for a right answer count · KL(share, chance) is above c with probability at most 2 exp(−c). All cases together,
-    with three fresh draws, make fewer than 600 such tests, so with c = 22 a right answer fails one of them less than once in
-    a million runs (600 · 2 · 3e-10 = 4e-7). 300 calls with 4 to 16 entries still tell shares of 0.2 and 0.25 apart.
+    with three fresh draws, make fewer than 250 such tests, so with c = 22 a right answer fails one of them less than once in
+    a million runs (250 · 2 · 3e-10 = 2e-7). 300 calls with 4 to 16 entries still tell shares of 0.2 and 0.25 apart.
     """
     share = min(max(share, 0.0), 1.0)
     terms = [(p * np.log(p / q) if p > 0 else 0.0) for p, q in ((share, chance), (1 - share, 1 - chance))]
@@ -846,6 +880,9 @@ def bad_pattern(evidence, A, rate):
     kept, lost = evidence["ratio_where_kept"], evidence["ratio_where_dropped"]
     if kept and any(lost) and not any(kept):
         return Wrong("mask is 0 where an entry was kept", mistake="marks in the mask what was dropped")
+    if share == 0.0 and len(evidence["mask"]) > 2:
+        sentence = "the mask holds many different numbers, and none is 0"
+        return Wrong(sentence, mistake="takes the random numbers themselves for the mask")
     if share in (0.0, 1.0):
         sentence = f"of {count} entries {'none' if share == 0.0 else 'every one'} was dropped"
         sure = share == 0.0 and (1 - rate) ** np.size(A) < 1e-3  # else one fixed mask may be all ones, too
@@ -1072,6 +1109,15 @@ def _(A, rate, rng, training=True):
     return (out, np.where(out != 0, 1 / (1 - rate), 0.0)) if training else (out, mask)
 
 
+@dropout.mistake(
+    "takes the random numbers themselves for the mask",
+    look="A random number decides about an entry. With what is it compared?",
+)
+def _(A, rate, rng, training=True):
+    mask = rng.random(A.shape) / (1 - rate) if training and rate else np.ones(A.shape)
+    return A * mask, mask
+
+
 @dropout.mistake("drops nothing from out", look="The mask is drawn. Is it also applied?")
 def _(A, rate, rng, training=True):
     return A, thinned(A, rate, rng, training)[1]
@@ -1280,9 +1326,10 @@ class TwoResults(Exception):
 
 @dropout_backward.probe
 def _(dropout_backward, dA, mask):
+    given = np.array(dA)
     first = dropout_backward(dA, mask)
     for _ in range(11):
-        again = dropout_backward(np.array(dA), np.array(mask))
+        again = dropout_backward(given.copy(), np.array(mask))
         if np.shape(first) == np.shape(again) and not np.array_equal(first, again, equal_nan=True):
             raise TwoResults("the same dA and mask gave two different results")
     return first
@@ -1379,6 +1426,14 @@ def _(dA, mask):
     return dA * mask / len(dA)
 
 
+@dropout_backward.mistake(
+    "writes into dA", look="Which line writes into an argument? `dA *= …` does; a product makes a new array."
+)
+def _(dA, mask):
+    dA *= mask
+    return dA
+
+
 @dropout_backward.style("loops")
 def _(dA, mask):
     out = np.zeros(dA.shape)
@@ -1438,9 +1493,10 @@ def _(rng):
 
 @classic_test_scale.probe
 def _(classic_test_scale, A, rate):
+    given = np.array(A)
     first = classic_test_scale(A, rate)
     for _ in range(11):
-        again = classic_test_scale(np.array(A), rate)
+        again = classic_test_scale(given.copy(), rate)
         if np.shape(first) == np.shape(again) and not np.array_equal(first, again, equal_nan=True):
             raise TwoResults("the same A and rate gave two different results")
     return first
@@ -1482,7 +1538,7 @@ def _(A, rate):
 
 @classic_test_scale.mistake("drops entries at test time", look="At test time every unit is there. What is left to do?")
 def _(A, rate):
-    return A * (np.random.default_rng().random(A.shape) >= 0.5)
+    return A * (np.random.default_rng().random(A.shape) >= rate)
 
 
 @classic_test_scale.mistake("multiplies by 1 + rate", look="In training less came through. Must A grow or shrink to match?")
@@ -1513,6 +1569,14 @@ def _(A, rate):
 @classic_test_scale.mistake("takes 1 − A times the rate", look="Look at the brackets: what is taken from 1?")
 def _(A, rate):
     return 1 - A * rate
+
+
+@classic_test_scale.mistake(
+    "writes into A", look="Which line writes into an argument? `A *= …` does; a product makes a new array."
+)
+def _(A, rate):
+    A *= 1 - rate
+    return A
 
 
 @classic_test_scale.style("what is left when the share is taken away")
@@ -1881,6 +1945,45 @@ def _(val_losses, patience, min_delta=0.0):
 
 
 @early_stopping.mistake(
+    "counts epoch 0 as one without improvement",
+    look="Nothing lies before epoch 0. How long have you waited when it is over?",
+)
+def _(val_losses, patience, min_delta=0.0):
+    best, best_epoch, waited = val_losses[0], 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return epoch, best_epoch
+    return len(val_losses) - 1, best_epoch
+
+
+@early_stopping.mistake(
+    "takes any change of the loss for an improvement", look="An improvement has a direction: is a loss that rose one?"
+)
+def _(val_losses, patience, min_delta=0.0):
+    return stopped(val_losses, patience, min_delta, better=lambda loss, best, before, delta: abs(loss - best) > delta)
+
+
+@early_stopping.mistake(
+    "waits from the lowest loss of all epochs",
+    look="At each epoch only what came before is known. What does your code look at?",
+)
+def _(val_losses, patience, min_delta=0.0):
+    best = int(np.argmin(val_losses))
+    return min(best + patience, len(val_losses) - 1), best
+
+
+@early_stopping.mistake(
+    "gives None as the stop when patience never runs out", look="All epochs were trained. Which one is the last?"
+)
+def _(val_losses, patience, min_delta=0.0):
+    return stopped(val_losses, patience, min_delta, never=lambda losses: None)
+
+
+@early_stopping.mistake(
     "starts the waiting at 1 after an improvement", look="How long have you waited in the epoch of an improvement itself?"
 )
 def _(val_losses, patience, min_delta=0.0):
@@ -2080,6 +2183,11 @@ def _(W, limit):
 @max_norm.mistake("cuts every entry at the limit", look="Cutting entries turns the column. What keeps its direction?")
 def _(W, limit):
     return np.clip(W, -limit, limit).astype(float)
+
+
+@max_norm.mistake("cuts entries at the limit from above", look="Cutting entries turns the column. What keeps its direction?")
+def _(W, limit):
+    return np.minimum(W, limit).astype(float)
 
 
 @max_norm.mistake("scales to length 1, whatever the limit", look="How long should a column be when it was too long?")
