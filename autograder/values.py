@@ -286,8 +286,12 @@ def _flat(array: np.ndarray) -> list[Any]:
 
 def readable(text: bytes) -> bool:
     """Whether JSON of this text, whoever wrote it, can be read with little memory and in little time."""
-    members = text.count(b",") + text.count(b"[") + text.count(b"{")
-    return len(text) <= MAX_JSON and members <= MAX_JSON_MEMBERS
+    return len(text) <= MAX_JSON and members(text) <= MAX_JSON_MEMBERS
+
+
+def members(text: bytes) -> int:
+    """How many values JSON of this text holds at most."""
+    return text.count(b",") + text.count(b"[") + text.count(b"{") + 1
 
 
 def decode(data: Any) -> Any:
