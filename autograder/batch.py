@@ -16,6 +16,7 @@ from autograder.notebook import Cell, cells_of, json_of
 from autograder.progress import write_whole
 from autograder.sandbox import Choice
 from autograder.submissions import Submission
+from autograder.values import one_line
 
 Record = dict[str, Any]
 SURE = 2
@@ -69,7 +70,7 @@ def grade(grader: Grader, submission: Submission, content: bytes | None = None) 
         return failed(submission, str(error), lesson_name, time.perf_counter() - begun)
     except Exception as error:
         note = f"It could not be graded: {type(error).__name__}: {error}"
-        return failed(submission, note[:500], lesson_name, time.perf_counter() - begun)
+        return failed(submission, one_line(note, 500), lesson_name, time.perf_counter() - begun)
     return {
         **_head(submission, lesson.name),
         "status": "graded",

@@ -21,9 +21,10 @@ from autograder.result import Result
 from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
 from autograder.sandbox import Choice, choose, package_folders
 from autograder.source import bound_names, needed_statements
-from autograder.values import decode
+from autograder.values import decode, one_line
 from autograder.warm import Warm
 
+MAX_NOTES = 10
 NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -218,11 +219,14 @@ def _files(lesson: Lesson) -> list[Path]:
 
 
 def _notes(code: Sequence[Cell], report: Report) -> tuple[str, ...]:
-    """A sentence for each cell that failed."""
-    starts = {
-        number: next((line.strip() for line in code[number].source.splitlines() if line.strip()), "") for number in report.failed
-    }
-    return tuple(f"The cell that begins with `{starts[number][:60]}` {why}" for number, why in sorted(report.failed.items()))
+    """A sentence for each cell that failed, or for the first of many."""
+    notes = [f"The cell that begins with `{_beginning(code[n].source)}` {why}" for n, why in sorted(report.failed.items())]
+    more = [f"{len(notes) - MAX_NOTES} more cells failed."] if len(notes) > MAX_NOTES else []
+    return (*notes[:MAX_NOTES], *more)
+
+
+def _beginning(source: str) -> str:
+    return one_line(next((line for line in source.splitlines() if line.strip()), ""), 60)
 
 
 def _reference_text(lesson: Lesson, names: Sequence[str]) -> str:

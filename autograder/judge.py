@@ -11,8 +11,10 @@ from autograder.checks import Checks, QuestionChecks
 from autograder.inside import Outcome, load_source
 from autograder.naming import Named, name_mistake
 from autograder.result import Result, Shown, Status
-from autograder.values import describe_type, show, show_apart
+from autograder.values import describe_type, one_line, printable, show, show_apart
 from autograder.verdict import Fault, fault_of, share_left, simplest_first
+
+MAX_NAME, MAX_HEADLINE, MAX_MESSAGE = 200, 1500, 3000
 
 
 def judge(checks: Checks, outcomes: Sequence[Outcome]) -> Result:
@@ -57,28 +59,29 @@ def _result(checks: Checks, faults: Sequence[Fault], named: Named | None) -> Res
     inputs = ", ".join(f"{name} = {text}" for name, text in shown.inputs)
     sentence = fault.difference.sentence.rstrip(".")
     sentences = [f"With {inputs} ({shown.label}), {sentence}." if inputs else f"{sentence}.", *_broken_rules(checks, fault)]
-    headline = " ".join(sentences)
+    headline = one_line(" ".join(sentences), MAX_HEADLINE)
     share = share_left(checks, faults)
     if share > 0:
         headline += f" All else is right, which earns {share:.0%} of the points."
     parts = [f"{checks.name} · not yet.", headline]
     if shown.expected is not None:
         parts.append(f"Expected {shown.expected}; got {shown.got}.")
+    mistake = one_line(named.name, MAX_NAME) if named else None
     if named is not None:
-        parts += [f"{named.lead} {named.name}.", named.look]
+        parts += [f"{named.lead} {mistake}.", named.look]
     return Result(
         checks.name,
         _status(faults),
         share,
         checks.points,
-        " ".join(part for part in parts if part),
+        one_line(" ".join(part for part in parts if part), MAX_MESSAGE),
         headline=headline,
-        mistake=named.name if named else None,
+        mistake=mistake,
         lead=named.lead if named else "",
-        look=(named.look or None) if named else None,
+        look=(one_line(named.look, MAX_HEADLINE) or None) if named else None,
         shown=shown,
-        code=fault.outcome.raised.code if fault.outcome.raised else None,
-        printed=fault.outcome.printed.strip()[:1000],
+        code=one_line(fault.outcome.raised.code or "", MAX_NAME) or None if fault.outcome.raised else None,
+        printed=printable(fault.outcome.printed).strip()[:1000],
     )
 
 

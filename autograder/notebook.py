@@ -9,8 +9,11 @@ from typing import Any
 
 from autograder.errors import BadNotebook
 from autograder.source import bound_names
+from autograder.values import members
 
 MAX_BYTES = 100_000_000
+MAX_MEMBERS = 3_000_000
+MAX_CELLS = 5_000
 MAX_POINTS = 1e6
 CHECK_PREFIX = "check-"
 
@@ -51,6 +54,8 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def json_of(content: bytes, name: str) -> dict[str, Any]:
     """The data of a notebook file of this content; `name` is for messages."""
+    if members(content) > MAX_MEMBERS:
+        raise BadNotebook(f"{name} is no notebook of a lesson: it holds more than {MAX_MEMBERS:,} values.")
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -71,6 +76,8 @@ def cells_of(data: dict[str, Any], name: str = "The notebook") -> list[Cell]:
         raw = [cell for cells in sheets if isinstance(cells, list) for cell in cells]
     if not isinstance(raw, list):
         raise BadNotebook(f"{name} is not a notebook: it holds no cells.")
+    if len(raw) > MAX_CELLS:
+        raise BadNotebook(f"{name} has {len(raw):,} cells; at most {MAX_CELLS:,} are read.")
     return [_cell(item) for item in raw if isinstance(item, dict)]
 
 

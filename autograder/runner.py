@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.inside import Outcome, Task
-from autograder.values import MAX_JSON, readable
+from autograder.values import MAX_JSON, one_line, readable
 from autograder.warm import Warm
 
 CELL_SECONDS = 10.0
@@ -149,7 +149,7 @@ def _follow(job: Job, reader: int, report: Report, until: float = math.inf) -> t
             case {"cell": int(number)} if ("cell", number - 1) == doing and number < len(job.cells):
                 doing, budget = step, CELL_SECONDS + GRACE_SECONDS
             case {"failed": int(number), "why": str(why)} if ("cell", number) == doing and number >= 0:
-                report.failed[number] = why[:300]
+                report.failed[number] = one_line(why, 300)
             case {"ready": True} if doing[0] == "cell":
                 doing, budget = ("ready", None), START_SECONDS
             case {"question": str(name), "given": given} if doing[0] == "ready" and name in job.questions:

@@ -46,8 +46,12 @@ class Sandbox:
         return "bubblewrap could not start Python:" if self.shut else "Python could not be started:"
 
     def environment(self) -> dict[str, str]:
-        """The environment variables of the process: nothing of the grader's but language and choices of a backend."""
-        kept = {name: value for name, value in os.environ.items() if name in KEPT or name.endswith(KEPT_ENDING)}
+        """The environment variables of the process: nothing of the grader's but language and choices of a backend, one word each.
+
+        A backend may be an address with a password in it, for other software.
+        """
+        words = {name: value for name, value in os.environ.items() if name.endswith(KEPT_ENDING) and value.isidentifier()}
+        kept = {**{name: os.environ[name] for name in KEPT if name in os.environ}, **words}
         paths = [PACKAGES] if self.shut else dict.fromkeys(str(package.parent) for package in self.packages)
         system = {} if sys.platform != "win32" else {"SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
         return {

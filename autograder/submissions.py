@@ -12,6 +12,7 @@ from typing import IO
 
 from autograder.errors import BadNotebook, NoSubmissions
 from autograder.notebook import MAX_BYTES
+from autograder.values import STEERING, plain_text
 
 CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$")
@@ -241,5 +242,5 @@ def _named_apart(found: Sequence[Submission]) -> list[Submission]:
 
 
 def _clean(text: str) -> str:
-    """`text` as it can be written to any file: no half characters, no control characters."""
-    return re.sub(r"[\x00-\x1f\x7f]", "?", text.encode("utf-8", "replace").decode("utf-8"))
+    """`text` as it can be written to any file and screen: no half characters, nothing that steers a terminal."""
+    return re.sub(r"[\n\t]", "?", STEERING.sub("?", plain_text(text)))

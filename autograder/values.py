@@ -8,6 +8,7 @@ a callable and a ``numpy.random.Generator`` when the case is run.
 import decimal
 import math
 import numbers
+import re
 from collections.abc import Iterable, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from typing import Any
@@ -285,8 +286,12 @@ def _flat(array: np.ndarray) -> list[Any]:
 
 def readable(text: bytes) -> bool:
     """Whether JSON of this text, whoever wrote it, can be read with little memory and in little time."""
-    members = text.count(b",") + text.count(b"[") + text.count(b"{")
-    return len(text) <= MAX_JSON and members <= MAX_JSON_MEMBERS
+    return len(text) <= MAX_JSON and members(text) <= MAX_JSON_MEMBERS
+
+
+def members(text: bytes) -> int:
+    """How many values JSON of this text holds at most."""
+    return text.count(b",") + text.count(b"[") + text.count(b"{") + 1
 
 
 def decode(data: Any) -> Any:
@@ -352,6 +357,21 @@ def _array_of(dtype: np.dtype[Any], items: list[Any]) -> np.ndarray:
 
 
 # -- words -----------------------------------------------------------------------------------------------------------------
+
+
+# A terminal's sequences (ESC [ …), control characters but tab and new line, and marks that turn the direction of writing.
+STEERING = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def printable(text: str) -> str:
+    """`text` for any file, page or screen: without half characters and without what steers a terminal."""
+    return STEERING.sub("", plain_text(text))
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` as `printable` in one line of at most `limit` characters."""
+    line = " ".join(printable(text[: 10 * limit]).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def show(value: Any, limit: int = 90, digits: int = 4) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from autograder.sandbox import Sandbox
 from autograder.zygote import FREE_USERS, READY
 
 START_SECONDS = 180.0
+END_SECONDS = 20.0
 OWN_FOLDER = "/tmp/notebook"
 
 
@@ -66,11 +68,20 @@ class Warm:
                 os.close(reader)
                 if writer >= 0:
                     os.close(writer)
-                kept.shutdown(socket.SHUT_WR)
-                with contextlib.suppress(OSError):
-                    kept.recv(1)  # comes to its end when everything of the job has ended
-                kept.close()
                 life.close()
+                self._wait_for_end(kept)
+
+    def _wait_for_end(self, kept: socket.socket) -> None:
+        """Cut the life line and wait until all of the job has ended; if it does not, everything ends with the warm process."""
+        kept.settimeout(END_SECONDS)
+        try:
+            kept.shutdown(socket.SHUT_WR)
+            kept.recv(1)
+        except TimeoutError:
+            self.close()
+        except OSError:
+            pass
+        kept.close()
 
     def start(self) -> None:
         """See to it that the process is there.
@@ -134,8 +145,9 @@ class Warm:
         if self._channel is not None:
             self._channel.close()
         if self._process is not None:
-            with contextlib.suppress(OSError):
-                self._process.kill()
+            if self._process.poll() is None:
+                with contextlib.suppress(OSError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = self._channel = None
 

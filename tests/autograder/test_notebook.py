@@ -17,6 +17,7 @@ from autograder.notebook import (
     defined_names,
     definition_source,
     earlier_imports,
+    json_of,
     read_cells,
     statements,
     title_of,
@@ -85,6 +86,14 @@ def test_missing_folders_and_giants_are_one_sentence(tmp_path: Path, monkeypatch
     monkeypatch.setattr(notebook, "MAX_BYTES", 1_000_000)
     with pytest.raises(BadNotebook, match=r"^big\.ipynb is larger than 1 MB\.$"):
         read_cells(big)
+
+
+def test_a_notebook_that_would_fill_the_memory_is_not_read() -> None:
+    many = b'{"cells": [' + b"{}," * 5000 + b"{}]}"
+    with pytest.raises(BadNotebook, match=r"^many\.ipynb has 5,001 cells; at most 5,000 are read\.$"):
+        cells_of(json_of(many, "many.ipynb"), "many.ipynb")
+    with pytest.raises(BadNotebook, match="holds more than 3,000,000 values"):
+        json_of(b'{"cells": [], "metadata": [' + b"[]," * 1_500_000 + b"[]]}", "deep.ipynb")
 
 
 @given(st.binary(max_size=200))

@@ -23,7 +23,9 @@ from autograder.values import (
     encode,
     holds_nan,
     make_arguments,
+    one_line,
     plain,
+    printable,
     same_exactly,
     show,
     show_apart,
@@ -347,3 +349,24 @@ def test_size_counts_numbers() -> None:
 )
 def test_nan_is_found_wherever_it_is(value: Any, expected: bool) -> None:
     assert holds_nan(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07", "]0;title"),
+        ("a\x00b\x9b2Jc", "ab2Jc"),
+        ("half \ud800 of one", "half ? of one"),
+        ("turned \u202eround\u2066", "turned round"),
+        ("two\nlines\tand a tab", "two lines and a tab"),
+        ("x" * 80, "x" * 49 + "…"),
+        ("χ, naïve, 100%", "χ, naïve, 100%"),
+    ],
+)
+def test_a_learners_text_in_one_line_steers_nothing(text: str, shown: str) -> None:
+    assert one_line(text, 50) == shown
+
+
+def test_printed_lines_stay_lines() -> None:
+    assert printable("a\r\n\x1b[1Kb\tc") == "a\nb\tc"
