@@ -1618,7 +1618,7 @@ early_stopping = Exercise(
         "Three things to remember from epoch to epoch: the best loss so far, where it was, and how long you have been waiting.",
         "Improvement (loss below best − min_delta): it becomes the best, and the waiting starts again at 0. No improvement: wait "
         "one more, and stop when you have waited `patience` epochs.",
-        "best, best_epoch, waited = np.inf, 0, 0\nfor epoch, loss in enumerate(val_losses):\n    if loss < ...:\n"
+        "best, best_epoch, waited = ..., 0, 0\nfor epoch, loss in ...:\n    if loss < ...:\n"
         "        best, best_epoch, waited = ...\n    else:\n        waited += 1\n    if waited == ...:\n        return ...\n"
         "return ...",
     ],
