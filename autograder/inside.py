@@ -13,6 +13,7 @@ import signal
 import sysconfig
 import threading
 import traceback
+import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -215,10 +216,16 @@ def _in_learners_code(error: BaseException, answer: Any) -> bool:
     return traceback.extract_tb(error.__traceback__)[-1].filename == own_file
 
 
+@functools.lru_cache(maxsize=512)
+def _compiled(source: str, filename: str) -> types.CodeType:
+    """A judge is asked for every case and every known mistake."""
+    return compile(source, filename, "exec")
+
+
 def load_source(source: str, name: str) -> Callable[..., Any]:
     """The function `name` that `source` defines; ``np`` is at hand."""
     namespace: dict[str, Any] = {"np": np, "__name__": "exercises"}
-    exec(compile(source, f"<{name}>", "exec"), namespace)
+    exec(_compiled(source, f"<{name}>"), namespace)
     function: Callable[..., Any] = namespace[name]
     return function
 
