@@ -17,7 +17,7 @@ from autograder.compare import Tolerance, kinds_in
 from autograder.declare import Exercise, Question
 from autograder.errors import BadDeclaration, CourseError, NoLesson, UnknownExercise
 from autograder.inside import Outcome, collect
-from autograder.judge import judge, judge_question, not_started
+from autograder.judge import judge, judge_question, needs_mistakes, not_started
 from autograder.notebook import Cell, defined_names, definition_source, earlier_imports, read_cells, title_of
 from autograder.result import Result
 from autograder.source import function_source, needed_statements
@@ -333,9 +333,7 @@ class BoundExercise:
     def judge(self, checks: Checks, outcomes: Sequence[Outcome]) -> Result:
         """Judge outcomes; what the mistakes make of the cases is computed only when something is wrong."""
         result = judge(checks, outcomes)
-        if result.status in ("passed", "not started"):
-            return result
-        return judge(self.with_mistakes(checks), outcomes)
+        return judge(self.with_mistakes(checks), outcomes) if needs_mistakes(checks, result) else result
 
     def fresh(self, seed: int | None = None) -> Checks:
         """The shipped cases and three fresh draws from `seed`, with the reference's outcomes."""

@@ -15,7 +15,7 @@ from autograder.course import Course, Lesson
 from autograder.declare import Question
 from autograder.follow import because_of, own_fault, share_of, wrong_helpers
 from autograder.inside import Outcome
-from autograder.judge import judge, judge_question, not_started
+from autograder.judge import judge, judge_question, needs_mistakes, not_started
 from autograder.notebook import CHECK_PREFIX, Cell, defined_names, imported_modules
 from autograder.result import Result
 from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
@@ -153,7 +153,7 @@ class Sheet:
         """Judge outcomes; what the mistakes make of the cases is computed once, when first something is wrong."""
         if name not in self._with_mistakes:
             result = judge(self.checks[name], outcomes)
-            if result.status in ("passed", "not started"):
+            if not needs_mistakes(self.checks[name], result):
                 return result
             self._with_mistakes[name] = self.functions[name].with_mistakes(self.checks[name])
         return judge(self._with_mistakes[name], outcomes)

@@ -31,6 +31,13 @@ def judge(checks: Checks, outcomes: Sequence[Outcome]) -> Result:
         return _result(checks, faults, named)
 
 
+def needs_mistakes(checks: Checks, result: Result) -> bool:
+    """Whether what the known mistakes make of the cases could still name what is wrong: not what the exercise's judge named."""
+    if result.status in ("passed", "not started"):
+        return False
+    return checks.judge is None or result.mistake not in checks.mistakes
+
+
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
     """Shield what is computed here from the warning and error settings that a learner's notebook may have made."""
