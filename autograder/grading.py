@@ -16,7 +16,7 @@ from autograder.declare import Question
 from autograder.follow import because_of, own_fault, share_of, wrong_helpers
 from autograder.inside import Outcome
 from autograder.judge import judge, judge_question, needs_mistakes, not_started
-from autograder.notebook import CHECK_PREFIX, Cell, defined_names, imported_modules
+from autograder.notebook import Cell, defined_names, imported_modules
 from autograder.result import Result
 from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
 from autograder.sandbox import Choice, choose, package_folders
@@ -119,7 +119,7 @@ class Sheet:
         return [cell for cell in self.lesson.cells if cell.kind == "code"]
 
     def grade(self, cells: Sequence[Cell], warm: Warm) -> Graded:
-        code = [cell for cell in cells if cell.kind == "code" and not _is_check(cell)]
+        code = [cell for cell in cells if cell.kind == "code"]  # a check cell, too: a learner may have written into a copy of it
         released = self.released
         jobs = tuple(wanted_cells([c.source for c in code], [c.source for c in released], [c.solution for c in released]))
         job = Job(jobs, tuple(c.task() for c in self.checks.values()), self.questions, tuple(_files(self.lesson)))
@@ -207,10 +207,6 @@ def _made_and_read(source: str) -> tuple[set[str], set[str]]:
         return set(), set()
     made = {name for statement in tree.body for name in bound_names(statement)}
     return made, {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-
-
-def _is_check(cell: Cell) -> bool:
-    return cell.graded or (cell.grade_id or "").startswith(CHECK_PREFIX)
 
 
 def _files(lesson: Lesson) -> list[Path]:

@@ -150,7 +150,7 @@ def _follow(job: Job, reader: int, report: Report, until: float = math.inf) -> t
                 doing, budget = step, CELL_SECONDS + GRACE_SECONDS
             case {"failed": int(number), "why": str(why)} if ("cell", number) == doing and number >= 0:
                 report.failed[number] = one_line(why, 300)
-            case {"ready": True} if doing[0] == "cell":
+            case {"ready": True} if doing == ("cell", len(job.cells) - 1):
                 doing, budget = ("ready", None), START_SECONDS
             case {"question": str(name), "given": given} if doing[0] == "ready" and name in job.questions:
                 report.given[name] = given if isinstance(given, str) else None

@@ -111,15 +111,15 @@ def _(rng):
 
 @root.probe
 def _(root, f, low, high):
-    x = root(f, low, high)
-    return [x, f(x)]
+    return {"point": root(f, low, high)}
 
 
 @root.judge
 def _(evidence, f, low, high):
-    x, value = evidence
+    x = evidence["point"]
     if not low <= x <= high:
         return Wrong("the point lies outside the interval")
+    value = f.make()(x)  # not part of the evidence: what is computed beside a learner's code can be forged
     if abs(value) > 1e-3:
         return Wrong(f"the function is {value:.3g} there and not 0", mistake="stops too early")
     return None
