@@ -760,7 +760,6 @@ def _(rng):
         "a column that is constant in training only",
         {"X_train": np.array([[2.0, 5.0], [2.0, 9.0]]), "X_test": np.array([[7.0, 1.0], [2.0, 3.0], [4.0, 8.0]])},
     )
-    yield "a black corner", {"X_train": np.array([[0.0, 3.0], [0.0, 11.0], [0.0, 4.0]]), "X_test": np.array([[0.0, 5.0]])}
     yield (
         "a column that is constant in the test part",
         {"X_train": np.array([[1.0, 4.0], [5.0, 8.0], [6.0, 0.0]]), "X_test": np.array([[3.0, 6.0], [3.0, 2.0]])},
@@ -770,7 +769,7 @@ def _(rng):
         {"X_train": np.array([[0.0, 0.5], [1.0, 0.0], [0.75, 1.0], [0.25, 1.0]]), "X_test": np.array([[0.5, 0.25], [1.0, 0.0]])},
     )
     yield "one training sample", {"X_train": np.array([[3.0, 8.0]]), "X_test": np.array([[1.0, 2.0], [4.0, 4.0]])}
-    for n, m, d in [(4, 4, 4), (6, 3, 2), (8, 2, 3)]:
+    for n, m, d in [(3, 3, 3), (5, 2, 2)]:
         scale, centre = rng.uniform(3, 40, size=d), rng.uniform(-20, 60, size=d)
         X_train, X_test = ((rng.normal(size=(size, d)) * scale + centre).round(1) for size in (n, m))
         yield f"{n} training and {m} test samples", {"X_train": X_train, "X_test": X_test}
@@ -2913,3 +2912,112 @@ def _(train_error, val_error, acceptable_error, max_gap):
     if fine and val_error - train_error <= max_gap:
         return "good fit"
     return "overfitting" if fine else "underfitting"
+
+
+# -- predict first -------------------------------------------------------------------------------------------------------
+
+predict_batch = Question(
+    "predict_batch",
+    goal="say which batch size gets furthest in an epoch",
+    choices={
+        "a": (
+            "1079: its gradient is exact.",
+            "Each of its steps is the best one. But it takes ten of them, and the others take hundreds or thousands.",
+        ),
+        "b": (
+            "16: the best of both.",
+            "It gets much further than the full batch. But with a small learning rate even the noisiest steps add up: 1 makes "
+            "sixteen times as many of them.",
+        ),
+        "c": (
+            "1: it makes the most updates.",
+            "10 790 noisy steps go further than ten exact ones. What they cost is another question.",
+        ),
+        "d": (
+            "All about the same: each network has seen every sample ten times.",
+            "What counts is not how often samples are looked at, but how many steps are made of it: 10 with the full batch, 10 "
+            "790 "
+            "with batches of 1.",
+        ),
+    },
+    answer="c",
+)
+
+predict_time = Question(
+    "predict_time",
+    goal="say what an epoch costs with small batches",
+    choices={
+        "a": (
+            "About as long: the same samples go through the same layers.",
+            "The products are the same. But Python calls NumPy 64 times as often, and a call costs more than the small product "
+            "in it.",
+        ),
+        "b": (
+            "About twice as long.",
+            "Twice would mean that calling NumPy costs as much as a batch of 64. Next to one sample, it costs far more than "
+            "that.",
+        ),
+        "c": (
+            "Ten times as long or longer.",
+            "For a single sample, nearly all the time goes into the calls and not into the products. A batch of 64 pays that "
+            "price "
+            "once for 64 samples.",
+        ),
+    },
+    answer="c",
+)
+
+predict_nodes = Question(
+    "predict_nodes",
+    goal="say what more hidden nodes do to the two errors",
+    choices={
+        "a": (
+            "It falls, and then climbs: large networks overfit.",
+            "So the textbook curve goes. Here it does not climb: with 128 nodes the network is as good as with 16. Complexity "
+            "is not "
+            "the number of parameters alone.",
+        ),
+        "b": (
+            "It falls, and then stays where it is.",
+            "From about 12 nodes on nothing is gained, and nothing is lost. The gap stays as well: it is made by the 150 "
+            "images, not "
+            "by the nodes.",
+        ),
+        "c": (
+            "It falls to 0, as the training error does.",
+            "In training every image is right from 6 nodes on. But 150 images do not show all ways to write a digit, and no "
+            "number of "
+            "nodes makes up for that.",
+        ),
+        "d": (
+            "It climbs from the start: the smaller, the safer.",
+            "One node cannot tell ten digits apart, neither those it has seen nor others. That is underfitting.",
+        ),
+    },
+    answer="b",
+)
+
+predict_choice = Question(
+    "predict_choice",
+    goal="say how much a test set lies that was used to choose",
+    choices={
+        "a": (
+            "About 50 %: that is what a coin can do.",
+            "So says the next test. But you report the *best* of 1000 results on these 50 images, and luck differs from coin to "
+            "coin.",
+        ),
+        "b": (
+            "About 55 %: a little luck.",
+            "On 50 images one coin is off by 7 points as a rule, and you pick the luckiest of a thousand.",
+        ),
+        "c": (
+            "About 72 %.",
+            "One coin in a thousand gets 36 of 50 right. You choose that one, and its luck ends with these 50 images.",
+        ),
+        "d": (
+            "Nearly 100 %: with 1000 coins one is right on all.",
+            "For 50 right answers in a row you would need about $2^{50}$ coins, a million billion.",
+        ),
+    },
+    answer="c",
+)
