@@ -307,6 +307,8 @@ def _(train_val_test_split, X, y, val_fraction, test_fraction, rng):
         return [part[1] for part in parts]
 
     first = draw(copy.deepcopy(rng))
+    if register(X) != at[0] or register(y) != at[1]:
+        return {"trouble": "changed"}
     if isinstance(first, dict):
         return first
     chance = watched_chance(draw, rng)
@@ -341,6 +343,8 @@ def odd_form_of_split(evidence):
     asked = "asked are six arrays: X_train, y_train, X_val, y_val, X_test, y_test"
     if trouble == "None":
         return Wrong(f"your function returned None; {asked}", mistake="returns nothing")
+    if trouble == "changed":
+        return Wrong("X and y were changed; the caller's data must stay as they were", mistake="shuffles the caller's data")
     if trouble == "pairs":
         return Wrong(f"three pairs came back; {asked}, one after the other", mistake="returns three pairs and not six arrays")
     if trouble == "count":
@@ -620,6 +624,15 @@ def _(X, y, val_fraction, test_fraction, rng):
     return X[train], y[train], X[val], y[val], X[test], y[test]
 
 
+@train_val_test_split.mistake(
+    "shuffles the caller's data", look="`rng.shuffle(X)` and `X[:] = ...` work on the caller's array. What makes a new one?"
+)
+def _(X, y, val_fraction, test_fraction, rng):
+    order = rng.permutation(len(X)) if len(X) > 1 else np.arange(len(X))
+    X[:], y[:] = X[order], y[order]
+    return _cut(X, y, np.arange(len(X)), *_sizes(X, val_fraction, test_fraction))
+
+
 @train_val_test_split.mistake("does not shuffle", look="Data often lie sorted by class. Where does chance come in?")
 def _(X, y, val_fraction, test_fraction, rng):
     return _cut(X, y, np.arange(len(X)), *_sizes(X, val_fraction, test_fraction))
@@ -833,6 +846,22 @@ def _(X_train, X_test):
 def _(X_train, X_test):
     mean, std = X_train.mean(axis=0), X_train.std(axis=0)
     return _standardized(X_train, mean, std), _standardized(X_test, X_test.mean(axis=0), std)
+
+
+@standardize.mistake("takes the mean of training and test together", look="Which samples may say what the mean is?")
+def _(X_train, X_test):
+    mean = np.vstack([X_train, X_test]).mean(axis=0)
+    return tuple(_standardized(X, mean, X_train.std(axis=0)) for X in (X_train, X_test))
+
+
+@standardize.mistake("has one std for all columns", look="Every column has its own std: is an axis given?")
+def _(X_train, X_test):
+    return tuple(_standardized(X, X_train.mean(axis=0), X_train.std()) for X in (X_train, X_test))
+
+
+@standardize.mistake("has one mean for all columns", look="Every column has its own mean: is an axis given?")
+def _(X_train, X_test):
+    return tuple(_standardized(X, X_train.mean(), X_train.std(axis=0)) for X in (X_train, X_test))
 
 
 @standardize.mistake("divides by n − 1 in the std (ddof=1)", look="Which ddof does the docstring ask for?")
@@ -1093,6 +1122,11 @@ def _(P, y):
     return float(np.mean([np.argmax(P, axis=0)[i % P.shape[1]] == label for i, label in enumerate(y)]))
 
 
+@accuracy.mistake("looks for the largest entry of the whole table", look="Every row has an answer of its own: is an axis given?")
+def _(P, y):
+    return float(np.mean(P.argmax() == y))
+
+
 @accuracy.mistake("takes the smallest probability", look="Which class is the answer: the most or the least probable?")
 def _(P, y):
     return float(np.mean(P.argmin(axis=1) == y))
@@ -1281,6 +1315,11 @@ def _(y_true, y_pred, n_classes):
 @confusion_matrix.mistake("gives shares of all samples", look="Asked are counts: what is the sum of the whole table?")
 def _(y_true, y_pred, n_classes):
     return _table(y_true, y_pred, n_classes) / len(y_true)
+
+
+@confusion_matrix.mistake("gives percent of all samples", look="Asked are counts: what is the sum of the whole table?")
+def _(y_true, y_pred, n_classes):
+    return 100 * _table(y_true, y_pred, n_classes) / len(y_true)
 
 
 @confusion_matrix.mistake("counts the right answers only", look="What stands off the diagonal? Are wrong answers counted?")
@@ -1571,6 +1610,9 @@ def _(minibatches, X, y, batch_size, rng):
             return {"trouble": "form"}
         if isinstance(result, tuple) and len(result) == 2 and [found_again(part, *at)[0] for part in result] == ["X", "y"]:
             return {"trouble": "one"}
+        if isinstance(result, (tuple, list)) and len(result) == 2 and all(isinstance(part, (tuple, list)) for part in result):
+            if [{found_again(item, *at)[0] for item in part} for part in result] == [{"X"}, {"y"}]:
+                return {"trouble": "columns"}
         found = []
         for pair in result:
             if not isinstance(pair, (tuple, list)) or len(pair) != 2:
@@ -1586,6 +1628,8 @@ def _(minibatches, X, y, batch_size, rng):
         return found
 
     first = epoch(copy.deepcopy(rng))
+    if register(X) != at[0] or register(y) != at[1]:
+        return {"trouble": "changed"}
     if isinstance(first, dict):
         return first
     chance = watched_chance(epoch, rng)
@@ -1628,6 +1672,8 @@ def odd_form_of_batches(evidence):
         "rows": (f"whole numbers came where samples are due; {asked}", "gives the row numbers and not the samples"),
         "X": (f"batches of X came without labels; {asked}", "gives the samples without their labels"),
         "turned": (f"in a pair the labels came first; {asked}", "gives the labels first"),
+        "changed": ("X and y were changed; the caller's data must stay as they were", "shuffles the caller's data"),
+        "columns": (f"all samples came first, then all labels; {asked}", "gives a list of samples and a list of labels"),
         "endless": (f"more batches came than there are samples; {asked}, once", "goes on without end"),
     }
     return Wrong(*said[trouble]) if trouble in said else Wrong(f"what came back are no pairs of samples and labels; {asked}")
@@ -1652,11 +1698,15 @@ def odd_sizes_of_batches(evidence, n, batch_size):
     if got_x == [*asked, 0]:
         return Wrong(said, mistake="gives an empty batch at the end")
     if rest and got_x == [batch_size] * (full + 1):
-        return Wrong(said, mistake="fills the last batch up with samples that were there already")
+        if evidence["lost"]:
+            return Wrong(said, mistake="draws with replacement" if evidence["within"] else "draws every batch from all samples")
+        return Wrong(said, mistake="fills the last batch up with samples that were there already" if full else None)
     if got_x == asked[:-1]:
         return Wrong(said, mistake="stops one batch too early")
     if got_x == asked[:1]:
         return Wrong(said, mistake="gives the first batch and stops")
+    if 0 in got_x[1:] and got_x[0] == batch_size:
+        return Wrong(said, mistake="gives empty batches after the first")
     if got_x == [n]:
         return Wrong(said, mistake="gives everything as one batch" if batch_size > 1 else None)
     if len(got_x) == batch_size and sum(got_x) == n:
@@ -1754,6 +1804,14 @@ def _(X, y, batch_size, rng):
 def _(X, y, batch_size, rng):
     for Xb, yb in _batches(X, y, batch_size, rng.permutation(len(X))):
         yield yb, Xb
+
+
+@minibatches.mistake(
+    "gives a list of samples and a list of labels", look="A loop over the batches should get one pair (Xb, yb) each time round."
+)
+def _(X, y, batch_size, rng):
+    pairs = list(_batches(X, y, batch_size, rng.permutation(len(X))))
+    return [Xb for Xb, _ in pairs], [yb for _, yb in pairs]
 
 
 @minibatches.mistake("goes on without end", look="One call is one epoch. What ends your loop?")
@@ -1866,6 +1924,16 @@ def _(X, y, batch_size, rng):
         yield X[rows], y[rows]
 
 
+@minibatches.mistake(
+    "gives empty batches after the first", look="In a slice `order[a : b]` b is where it ends, not how long it is."
+)
+def _(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start:batch_size]
+        yield X[rows], y[rows]
+
+
 @minibatches.mistake("lets the batches overlap", look="By how much does the start move from batch to batch?")
 def _(X, y, batch_size, rng):
     order = rng.permutation(len(X))
@@ -1893,6 +1961,15 @@ def _(X, y, batch_size, rng):
     for start in range(0, len(X), batch_size):
         rows = rng.permutation(len(X))[: min(batch_size, len(X) - start)]
         yield X[rows], y[rows]
+
+
+@minibatches.mistake(
+    "shuffles the caller's data", look="`rng.shuffle(X)` and `X[:] = ...` work on the caller's array. What makes a new one?"
+)
+def _(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    X[:], y[:] = X[order], y[order]
+    yield from _batches(X, y, batch_size, np.arange(len(X)))
 
 
 @minibatches.mistake("does not shuffle", look="Data often lie sorted by class. Where does chance come in?")
@@ -2115,14 +2192,17 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         return evidence
 
     short = [run(tiny, batch_size, rounds)[0] for rounds in (1, 2, 3)]
-    evidence["moved"] = [moved_parts(a, b) for a, b in zip([params, *short[:2]], short, strict=True)]
-    if not all(map(all, [pair for network in evidence["moved"] for pair in network])):
+    moved = [moved_parts(a, b) for a, b in zip([params, *short[:2]], short, strict=True)]
+    if not all(map(all, [pair for network in moved for pair in network])):
+        evidence["moved"] = moved
         return evidence
     whole = [run(tiny, n, 1, seed)[0] for seed in range(1, 9)]
     steps = [flat(network) - start for network in whole]
     fall = before - float(np.mean([loss_of(network, X, y)[0] for network in whole]))
     evidence["uphill"] = bool(fall < 0)
     evidence["length"] = coarse(float(np.mean([step @ step for step in steps])) / (tiny * fall))
+    twice = np.linalg.norm(flat(short[1]) - start) / np.linalg.norm(flat(short[0]) - start)
+    evidence["growth"] = coarse(float(twice))
     evidence["unlike"] = coarse(np.linalg.norm(steps[1] - steps[0]) / np.linalg.norm(steps[0]))
     falls = [before - loss_of(run(tiny, batch_size, 1, seed)[0], X, y)[0] for seed in range(9, 21)]
     evidence["updates"] = [coarse(float(np.mean(falls)) / fall), m]
@@ -2140,7 +2220,7 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         evidence["ordered whole"] = not alike(*samples)
     far = max(evidence["length"], 1 / max(evidence["length"], 1e-9)), abs(evidence["updates"][0] / m - 1)
     plain = evidence["unlike"] < 0.1 and (far[0] > 3 or far[1] > 0.5 or (evidence["any order"] and m > 1))
-    if evidence["uphill"] or plain:
+    if evidence["uphill"] or plain or evidence["growth"] < 1.25:
         return evidence  # what is odd already decides; there is no need to wait for the training
     params_end, losses = run(learning_rate, batch_size, epochs)
     losses, recorded = (np.asarray(values, dtype=float).ravel() for values in (losses, recorded))
@@ -2162,6 +2242,8 @@ def odd_movement(evidence, n, batch_size):
     if evidence["away"] > 1e-6:
         sentence = "with a learning rate of 0 the weights moved all the same"
         return Wrong(sentence, mistake="moves the parameters even when the learning rate is 0")
+    if "moved" not in evidence:
+        return None
     stuck = [[[not moved for moved in pair] for pair in network] for network in evidence["moved"]]
     if all(map(all, stuck[0])):
         name = "leaves out the last, short batch" if batch_size > n else "never changes the parameters it returns"
@@ -2191,6 +2273,9 @@ def odd_updates(evidence, n, learned):
         return None  # samples drawn with replacement: what is measured is noisy, and what is learned is right
     if evidence["uphill"]:
         return Wrong("with a tiny learning rate the loss grows", mistake="steps along the gradient, uphill")
+    if evidence["growth"] < 1.25 and evidence["unlike"] < 0.15:
+        sentence = "after two epochs the network is no further than after one"
+        return Wrong(sentence, mistake="starts every epoch from the network it was given")
     if due > 1 and evidence["any order"]:
         if evidence["all samples"]:
             sentence = "an epoch does the same whatever the order: every update has seen all samples"
@@ -2423,6 +2508,17 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
 def _(params, X, y, learning_rate, batch_size, epochs, rng):
     params, losses = _fit(params, X, y, learning_rate, batch_size, 1, rng)
     return params, losses * epochs
+
+
+@fit_minibatch.mistake(
+    "starts every epoch from the network it was given", look="With which network does the second epoch of your loop begin?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    losses = []
+    for _ in range(min(epochs, 3)):
+        trained, found = _fit(params, X, y, learning_rate, batch_size, 1, rng)
+        losses += found
+    return trained, losses
 
 
 @fit_minibatch.mistake("never updates the biases", look="Each layer has two arrays. What happens to the second?")
@@ -2757,6 +2853,15 @@ def _(train_error, val_error, acceptable_error, max_gap):
 )
 def _(train_error, val_error, acceptable_error, max_gap):
     if val_error > acceptable_error:
+        return "underfitting"
+    return "overfitting" if val_error - train_error > max_gap else "good fit"
+
+
+@diagnose_fit.mistake(
+    "asks for two errors above acceptable_error", look="Underfitting shows in training already. Which error says so?"
+)
+def _(train_error, val_error, acceptable_error, max_gap):
+    if train_error > acceptable_error and val_error > acceptable_error:
         return "underfitting"
     return "overfitting" if val_error - train_error > max_gap else "good fit"
 
