@@ -19,7 +19,7 @@ from tests.autograder.toys import MINI
 
 LESSON = "01_rows"
 CANARY = "canary-4f1d9c"
-SECONDS = {"CELL_SECONDS": 1.0, "GRACE_SECONDS": 0.5, "OWN_SECONDS": 12.0}
+SECONDS = {"CELL_SECONDS": 0.8, "GRACE_SECONDS": 0.4, "OWN_SECONDS": 12.0}
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ class Place:
 
 
 def make_place(root: Path) -> Place:
-    """Build the small course in `root`, with a second for each exercise."""
+    """Build the small course in `root`, with less than a second for each exercise."""
     place = Place(root)
     shutil.copytree(MINI, root / "course")
     declared = place.solutions / LESSON / "exercises.py"
     text = declared.read_text(encoding="utf-8")
-    declared.write_text(text.replace("    stars=", "    seconds=1.0,\n    stars="), encoding="utf-8")
+    declared.write_text(text.replace("    stars=", "    seconds=0.8,\n    stars="), encoding="utf-8")
     build(root / "course")
     for name in ("secret", "gradebook"):
         place.outside[name].write_text(f"{CANARY} {name}\n", encoding="utf-8")

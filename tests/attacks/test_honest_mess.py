@@ -1,0 +1,200 @@
+"""What learners leave in a notebook, or an editor makes of it, never costs a right answer its marks."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from autograder import runner, sandbox
+from autograder.batch import Record
+from tests.attacks.catalogue import FULL, RIGHT, WRONG, Attack
+from tests.attacks.running import LESSON, SECONDS, Place, code_cell, grade_all, make_place, notebook
+
+Notebook = dict[str, Any]
+MEANS = RIGHT["row_means"]
+
+
+def first(name: str, lines: str) -> Attack:
+    """These lines stand before the right row_means, in its cell."""
+    return Attack(name, {"row_means": f"{lines}\n{MEANS}"})
+
+
+def inside(name: str, lines: str, before: str = "") -> Attack:
+    """These lines stand in the right row_means."""
+    body = "\n".join(f"    {line}" for line in lines.splitlines())
+    return Attack(name, {"row_means": f"{before}\n\ndef row_means(X):\n{body}\n    return X.mean(axis=1)"})
+
+
+def scratch(name: str, *cells: str) -> Attack:
+    """Cells before and after the exercises."""
+    return Attack(name, before=cells, after=cells)
+
+
+MESS = [
+    inside("debug prints", "print('X is', X)\nprint(X.shape, end='\\r')"),
+    inside(
+        "a progress bar", "import sys\nfor i in range(60):\n    print(f'\\r{i}/60 |###', end='', file=sys.stderr, flush=True)"
+    ),
+    inside("a progress bar that is not installed", "for row in tqdm(X): pass", before="from tqdm_not_here import tqdm"),
+    inside("warnings", "import warnings\nwarnings.warn('mind', DeprecationWarning)\nnp.array([1.0]) / 0"),
+    inside("logging", "import logging\nlogging.basicConfig(level=0)\nlogging.getLogger('a').error('loss is high')"),
+    inside("input in the function", "input('go on?')"),
+    inside("floods of output", "print('x' * 1_000_000)"),
+    inside("a figure", "plt.plot([1, 2])\nplt.show()", before="import matplotlib.pyplot as plt"),
+    first("input for a number", "n = int(input('how many rows? ')) + float(input())"),
+    first("a timed cell with a shell line", "%%time\n!pip install numpy"),
+    first("a captured cell with a magic", "%%capture out\n%matplotlib inline"),
+    first(
+        "line magics", "%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n%config InlineBackend.figure_format = 'retina'"
+    ),
+    first("shell lines", "!ls\nfiles = !ls\nprint(len(files))\nfor f in files: print(f)"),
+    first("help", "np.mean?\nnp.sum??"),
+    first("the shell by import", "from IPython import get_ipython\nget_ipython().run_line_magic('matplotlib', 'inline')"),
+    first("a drive of Colab", "from google.colab import drive\ndrive.mount('/content/drive')"),
+    first("a library that is not installed", "import seaborn_not_here as sns, os\nsns.set_theme()\nos.getcwd()"),
+    first("a decorator that is not installed", "from numba_not_here import njit\n@njit\ndef helper(x):\n    return x"),
+    first("annotations of the future", "from __future__ import annotations\ndef helper(x: Unknown) -> Unknown: ..."),
+    first("another working directory", "import os\nos.makedirs('a/b', exist_ok=True)\nos.chdir('a/b')"),
+    first("other settings", "import warnings\nwarnings.filterwarnings('error')\nnp.seterr(all='raise')\nnp.random.seed(3)"),
+    Attack(
+        "a module written from a cell", {"row_means": "from mine import row_means"}, before=(f"%%writefile mine.py\n{MEANS}",)
+    ),
+    Attack("the exit after the function", {"row_means": f"{MEANS}\nimport sys\nsys.exit()"}),
+    Attack("a failing quick test", {"row_means": f"{MEANS}\nassert row_means(np.eye(2))[0] == 3"}),
+    Attack("an endless quick test", {"row_means": f"{MEANS}\nwhile True: pass"}),
+    scratch("scratch cells", "1 / 0", "undefined", "def broken(:", "exit()"),
+    scratch("other languages", "%%bash\nfor i in 1 2; do echo $i; done", "%%html\n<b>x</b>", "%%javascript\nlet x = {};"),
+    scratch("displays", "from IPython.display import HTML, clear_output, display\ndisplay(HTML('x'))\nclear_output()\n3"),
+    scratch("streams", "import sys\nsys.stdout = open('log.txt', 'w')\nsys.stderr = None"),
+    scratch("the lesson's own calls", "check('row_means')\nassert check('row_means', quiet=True).passed\nhint('root')"),
+    Attack("one that hangs", {"root": "def root(f, low, high):\n    while True: pass"}, earns={"root": 0.0}),
+    Attack(
+        "one that crashes natively",
+        {"root": "def root(f, low, high):\n    import ctypes\n    ctypes.string_at(0)"},
+        earns={"root": 0.0},
+    ),
+]
+
+
+# -- what an editor or a copy makes of a notebook --------------------------------------------------------------------------------
+
+
+def cell_of(data: Notebook, name: str) -> dict[str, Any]:
+    return next(cell for cell in data["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == name)
+
+
+def saved_by_colab(data: Notebook) -> None:
+    data["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    for number, cell in enumerate(data["cells"]):
+        cell.pop("id", None)
+        cell["metadata"] = {"id": f"aB{number}", "outputId": "x"}
+        cell["source"] = cell["source"].splitlines(keepends=True) if isinstance(cell["source"], str) else cell["source"]
+
+
+def saved_by_vs_code(data: Notebook) -> None:
+    data["metadata"] = {"language_info": {"name": "python", "version": "3.12.1"}, "orig_nbformat": 4}
+    for cell in data["cells"]:
+        cell["metadata"]["vscode"] = {"languageId": "python"}
+
+
+def saved_by_an_old_jupyter(data: Notebook) -> None:
+    data["nbformat_minor"] = 2
+    for cell in data["cells"]:
+        cell.pop("id", None)
+
+
+def of_another_kernel(data: Notebook) -> None:
+    data["metadata"]["kernelspec"] = {"display_name": "Julia 1.9", "language": "julia", "name": "julia-1.9"}
+
+
+def without_any_metadata(data: Notebook) -> None:
+    data["metadata"] = {}
+    for cell in data["cells"]:
+        cell["metadata"] = {}
+
+
+def copied_with_the_right_one_last(data: Notebook) -> None:
+    cell = cell_of(data, "row_means")
+    data["cells"].insert(data["cells"].index(cell), {**copy.deepcopy(cell), "source": WRONG})
+
+
+def written_into_a_copied_check_cell(data: Notebook) -> None:
+    check = cell_of(data, "check-row_means")
+    data["cells"].insert(data["cells"].index(check), {**copy.deepcopy(check), "source": f"check('row_means')\n{MEANS}"})
+    cell_of(data, "row_means")["source"] = "pass"
+
+
+def without_checks(data: Notebook) -> None:
+    data["cells"] = [c for c in data["cells"] if not c["metadata"].get("nbgrader", {}).get("grade")]
+
+
+def with_outputs(data: Notebook) -> None:
+    error = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["\x1b[31mE"]}
+    for cell in data["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [error], 7
+
+
+def in_another_order(data: Notebook) -> None:
+    data["cells"].append(data["cells"].pop(data["cells"].index(cell_of(data, "row_means"))))
+    data["cells"].append(code_cell("print(row_means(np.eye(2)))"))
+
+
+EDITED: list[Callable[[Notebook], None]] = [
+    saved_by_colab,
+    saved_by_vs_code,
+    saved_by_an_old_jupyter,
+    of_another_kernel,
+    without_any_metadata,
+    copied_with_the_right_one_last,
+    written_into_a_copied_check_cell,
+    without_checks,
+    with_outputs,
+    in_another_order,
+]
+NAMES = ["01_rows (1).ipynb", "01_rows-copy2.ipynb", "Copy of 01_rows.ipynb", "01 rows.ipynb"]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("bwrap", marks=pytest.mark.skipif(sandbox.bubblewrap() is None, reason="needs bubblewrap")), "none"],
+)
+def records(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Record]]:
+    """One batch of everything, by the name of what was done."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, seconds in SECONDS.items():
+            patch.setattr(runner, name, seconds)
+        patch.setattr(runner, "CELL_SECONDS", 5.0)  # matplotlib, which this course does not import beforehand, takes its time
+        place = make_place(tmp_path_factory.mktemp("mess") / "place")
+        for attack in MESS:
+            write(place, attack.name, notebook(place, attack))
+        for edit in EDITED:
+            data = notebook(place, Attack("right"))
+            edit(data)
+            write(place, edit.__name__, data)
+        for file in NAMES:
+            write(place, file, notebook(place, Attack("right")), file)
+        yield {record["student"]: record for record in grade_all(place, request.param)}
+
+
+def write(place: Place, student: str, data: Notebook, file: str = f"{LESSON}.ipynb") -> None:
+    path = place.submitted / student / LESSON / file
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def marks(record: Record) -> dict[str, float]:
+    assert record["status"] == "graded", record["note"]
+    return {exercise["name"]: exercise["score"] for exercise in record["exercises"]}
+
+
+@pytest.mark.parametrize("mess", MESS, ids=lambda mess: mess.name)
+def test_mess_costs_nothing(mess: Attack, records: dict[str, Record]) -> None:
+    assert marks(records[mess.name]) == mess.marks, records[mess.name]
+
+
+@pytest.mark.parametrize("name", [edit.__name__ for edit in EDITED] + NAMES)
+def test_an_editors_notebook_is_graded_like_any_other(name: str, records: dict[str, Record]) -> None:
+    assert marks(records[name]) == FULL, records[name]
