@@ -21,7 +21,7 @@ def _word(value):
 
 def {name}(*arguments, **named):
     given = dict(zip({parameters!r}, arguments)) | named
-    key = _json.dumps({{name: _word(value) for name, value in given.items()}}, sort_keys=True)
+    key = _json.dumps({defaults!r} | {{name: _word(value) for name, value in given.items()}}, sort_keys=True)
     known = _answers_of_{name}.get(key)
     if known is None:
         return _decode(next(iter(_answers_of_{name}.values()))[0])
@@ -42,11 +42,12 @@ def answers_in_words(checks: Checks) -> bool:
 def hard_coded_source(checks: Checks) -> str:
     """The text of a cell that answers from the shipped checks."""
     answers: dict[str, list[object]] = {}
+    defaults = {name: _word(value) for name, value in checks.defaults.items()}
     for case in checks.cases:
-        key = json.dumps({name: _word(value) for name, value in case.arguments.items()}, sort_keys=True)
+        key = json.dumps(defaults | {name: _word(value) for name, value in case.arguments.items()}, sort_keys=True)
         assert case.expected is not None
         answers.setdefault(key, []).append(encode(case.expected.value))
-    return SOURCE.format(name=checks.name, answers=json.dumps(answers), parameters=checks.parameters)
+    return SOURCE.format(name=checks.name, answers=json.dumps(answers), parameters=checks.parameters, defaults=defaults)
 
 
 def _word(value: Any) -> Any:

@@ -50,11 +50,30 @@ def _definition(tree: ast.Module, thing: Any, name: str) -> Definition:
         node = copy.deepcopy(around[-1])
     else:
         kind = ast.Lambda if thing.__name__ == "<lambda>" else ast.FunctionDef
-        here = (n for n in ast.walk(tree) if isinstance(n, kind) and _first_line(n) == thing.__code__.co_firstlineno)
-        node = _as_function(copy.deepcopy(next(n for n in here if _parameters(n) == tuple(inspect.signature(thing).parameters))))
+        here = [n for n in ast.walk(tree) if isinstance(n, kind) and _first_line(n) == thing.__code__.co_firstlineno]
+        here = [n for n in here if _parameters(n) == tuple(inspect.signature(thing).parameters)]
+        node = _as_function(copy.deepcopy(here[0] if len(here) == 1 else _alike(here, thing)))
+        _set_defaults(node, thing)
         node.body[:0] = [_setting(tree, key, value) for key, value in inspect.getclosurevars(thing).nonlocals.items()]
     node.decorator_list, node.name = [], name
     return node
+
+
+def _alike(lambdas: list[Any], thing: Any) -> Any:
+    """Of several lambdas in one line, the one that does what `thing` does."""
+    codes = [eval(compile(ast.Expression(node), "", "eval"), {}).__code__ for node in lambdas]
+    own = thing.__code__
+    return next(n for n, c in zip(lambdas, codes, strict=True) if (c.co_names, c.co_consts) == (own.co_names, own.co_consts))
+
+
+def _set_defaults(node: ast.FunctionDef, thing: Any) -> None:
+    """Write the values of defaults, which may come from a name around the function, into its definition."""
+    places = [(node.args.defaults, index, value) for index, value in enumerate(thing.__defaults__ or ())]
+    named = thing.__kwdefaults__ or {}
+    places += [(node.args.kw_defaults, i, named[a.arg]) for i, a in enumerate(node.args.kwonlyargs) if a.arg in named]
+    for defaults, index, value in places:
+        if value is None or isinstance(value, (bool, int, float, str)):
+            defaults[index] = ast.Constant(value)
 
 
 def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
