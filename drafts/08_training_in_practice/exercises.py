@@ -30,9 +30,9 @@ def _(rng):
     yield "a bright image", {"images": np.array([[120, 200], [255, 180]], dtype=np.uint8)}
     yield "a black image", {"images": np.zeros((2, 2), dtype=np.uint8)}
     yield "three pixels in a row", {"images": np.array([10, 200, 30], dtype=np.int32)}
-    dark, light = rng.integers(1, 90, size=(2, 3)), rng.integers(100, 254, size=(2, 3))
+    dark, light = rng.integers(1, 90, size=(2, 2)), rng.integers(100, 254, size=(2, 2))
     yield "two images, one darker", {"images": np.array([dark, light]).astype(np.uint8)}
-    yield "images as rows", {"images": rng.integers(1, 250, size=(3, 4)).astype(np.uint8)}
+    yield "images as rows", {"images": rng.integers(1, 250, size=(3, 2)).astype(np.uint8)}
 
 
 @scale_pixels.mistake(
@@ -767,11 +767,11 @@ def _(rng):
     yield "one column", {"X_train": np.array([[1.0], [3.0], [8.0]]), "X_test": np.array([[4.0], [0.0]])}
     yield (
         "whole numbers, one column constant",
-        {"X_train": np.array([[10, 4, 2], [20, 4, 9], [60, 4, 4]]), "X_test": np.array([[30, 4, 7], [50, 4, 1], [90, 4, 1]])},
+        {"X_train": np.array([[10, 4, 2], [20, 4, 9], [60, 4, 4]]), "X_test": np.array([[30, 4, 7], [90, 4, 1]])},
     )
     yield (
         "a column that is constant in training only",
-        {"X_train": np.array([[2.0, 5.0], [2.0, 9.0]]), "X_test": np.array([[7.0, 1.0], [2.0, 3.0], [4.0, 8.0]])},
+        {"X_train": np.array([[2.0, 5.0], [2.0, 9.0]]), "X_test": np.array([[7.0, 1.0], [4.0, 8.0]])},
     )
     yield (
         "a column that is constant in the test part",
@@ -782,7 +782,7 @@ def _(rng):
         {"X_train": np.array([[0.0, 0.5], [1.0, 0.0], [0.75, 1.0], [0.25, 1.0]]), "X_test": np.array([[0.5, 0.25], [1.0, 0.0]])},
     )
     yield "one training sample", {"X_train": np.array([[3.0, 8.0]]), "X_test": np.array([[1.0, 2.0], [4.0, 4.0]])}
-    for n, m, d in [(3, 3, 3), (5, 2, 2)]:
+    for n, m, d in [(2, 2, 2), (4, 2, 2)]:
         scale, centre = rng.uniform(3, 40, size=d), rng.uniform(-20, 60, size=d)
         X_train, X_test = ((rng.normal(size=(size, d)) * scale + centre).round(1) for size in (n, m))
         yield f"{n} training and {m} test samples", {"X_train": X_train, "X_test": X_test}
@@ -1270,7 +1270,7 @@ def _(rng):
     yield "one sample", {"y_true": np.array([1]), "y_pred": np.array([0]), "n_classes": 2}
     yield "the same mistake three times", {"y_true": np.array([2, 2, 2, 0]), "y_pred": np.array([0, 0, 0, 0]), "n_classes": 3}
     yield "a class that never occurs", {"y_true": np.array([0, 2, 2, 0]), "y_pred": np.array([2, 2, 0, 0]), "n_classes": 5}
-    for n, k in [(12, 3), (25, 4)]:
+    for n, k in [(12, 3), (15, 4)]:
         y_true = rng.integers(0, k, size=n)
         y_pred = np.where(rng.random(n) < 0.5, y_true, rng.integers(0, k, size=n))
         y_true[:3], y_pred[:3] = [0, 0, 1], [1, 1, 2]
@@ -1590,7 +1590,7 @@ minibatches = Exercise(
 
 @minibatches.cases
 def _(rng):
-    for n, batch_size in [(6, 2), (10, 4), (12, 5), (4, 1), (5, 8), (17, 4)]:
+    for n, batch_size in [(6, 2), (10, 4), (12, 5), (4, 1), (5, 8), (11, 4)]:
         X = np.column_stack([np.arange(n), rng.integers(10, 99, size=n) / 2])
         y = 3 * rng.permutation(n) + 1
         label = f"{n} samples, batches of {batch_size}"
@@ -2173,8 +2173,10 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
     if trouble:
         return {"trouble": trouble}
     shapes = [[list(np.shape(array)) for array in pair] for pair in result[0]]
-    evidence = {"shapes": shapes, "count": [len(result[1]), 2], "changed": changed[0]}
-    if shapes != [[list(W.shape), list(b.shape)] for W, b in params] or changed[0] or len(result[1]) != 2:
+    evidence = {"count": [len(result[1]), 2], "changed": changed[0]}
+    if shapes != [[list(W.shape), list(b.shape)] for W, b in params]:
+        return {**evidence, "shapes": shapes}
+    if changed[0] or len(result[1]) != 2:
         return evidence
 
     chance = watched_chance(lambda g: flat(fit_minibatch(params, X, y, learning_rate, batch_size, 2, g)[0]).tolist(), rng, 1)
@@ -2186,6 +2188,8 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
     m = -(-n // batch_size)
     before = loss_of(params, X, y)[0]
     still, recorded = run(0.0, batch_size, 2)
+    at_once = np.ravel(np.asarray(run(0.0, n, 1)[1], dtype=float))  # one batch, no step: every mean loss of an epoch is the same
+    evidence["off"] = bool(len(at_once) != 1 or not abs(at_once[0] / before - 1) < 1e-3)
     size = np.linalg.norm(start)
     evidence["away"] = coarse(np.linalg.norm(flat(still) - start) / size)
     if evidence["away"] > 1e-6:
@@ -2203,7 +2207,7 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
     evidence["length"] = coarse(float(np.mean([step @ step for step in steps])) / (tiny * fall))
     twice = np.linalg.norm(flat(short[1]) - start) / np.linalg.norm(flat(short[0]) - start)
     evidence["growth"] = coarse(float(twice))
-    evidence["unlike"] = coarse(np.linalg.norm(steps[1] - steps[0]) / np.linalg.norm(steps[0]))
+    evidence["unlike"] = coarse(max(np.linalg.norm(step - steps[0]) for step in steps) / np.linalg.norm(steps[0]))
     falls = [before - loss_of(run(tiny, batch_size, 1, seed)[0], X, y)[0] for seed in range(9, 21)]
     evidence["updates"] = [coarse(float(np.mean(falls)) / fall), m]
 
@@ -2220,7 +2224,7 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         evidence["ordered whole"] = not alike(*samples)
     far = max(evidence["length"], 1 / max(evidence["length"], 1e-9)), abs(evidence["updates"][0] / m - 1)
     plain = evidence["unlike"] < 0.1 and (far[0] > 3 or far[1] > 0.5 or (evidence["any order"] and m > 1))
-    if evidence["uphill"] or plain or evidence["growth"] < 1.25:
+    if evidence["uphill"] or plain or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15):
         return evidence  # what is odd already decides; there is no need to wait for the training
     params_end, losses = run(learning_rate, batch_size, epochs)
     losses, recorded = (np.asarray(values, dtype=float).ravel() for values in (losses, recorded))
@@ -2319,8 +2323,8 @@ def _(evidence, params, X, y, learning_rate, batch_size, epochs, rng):
     asked = "asked are params, a list of (W, b), and losses, one number for each epoch"
     if "trouble" in evidence:
         return Wrong(asked, mistake=evidence["trouble"])
-    due = [[list(W.shape), list(b.shape)] for W, b in params]
-    if evidence["shapes"] != due:
+    if "shapes" in evidence:
+        due = [[list(W.shape), list(b.shape)] for W, b in params]
         return Wrong(f"the shapes of W and b are {evidence['shapes']}; those given are {due}")
     if evidence["changed"]:
         sentence = "the arrays in `params` were changed; the caller's network must stay as it was"
@@ -2351,6 +2355,9 @@ def _(evidence, params, X, y, learning_rate, batch_size, epochs, rng):
     if evidence["recorded"] < 0.4:
         sentence = f"the losses are {evidence['recorded']:g} times the mean cross-entropy"
         return Wrong(sentence, mistake="records losses that are too small")
+    if evidence["off"] and evidence["unlike"] < 0.15:
+        sentence = "with all samples in one batch and a learning rate of 0, the loss recorded is not the mean cross-entropy"
+        return Wrong(sentence, mistake="records losses that are a little off")
     return None
 
 
@@ -2599,7 +2606,7 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
 
 @fit_minibatch.mistake("uses a batch size of its own", look="Where is batch_size used?")
 def _(params, X, y, learning_rate, batch_size, epochs, rng):
-    return _fit(params, X, y, learning_rate, 4, min(epochs, 20), rng)
+    return _fit(params, X, y, learning_rate, 4, epochs, rng)
 
 
 @fit_minibatch.mistake(
@@ -2678,6 +2685,14 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
 def _(params, X, y, learning_rate, batch_size, epochs, rng):
     params, losses = _fit(params, X, y, learning_rate, batch_size, epochs, rng)
     return params, [loss / len(y) for loss in losses]
+
+
+@fit_minibatch.mistake(
+    "records losses that are a little off", look="What stands in the total before the first batch, and by what is it divided?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    params, losses = _fit(params, X, y, learning_rate, batch_size, epochs, rng)
+    return params, [loss * len(y) / (len(y) - 1) for loss in losses]
 
 
 @fit_minibatch.mistake(

@@ -16,12 +16,12 @@ TINTS = ["#DCEBF5", "#FBEBCB", "#DDF1EA"]
 
 def epochs():
     """Two epochs of ten samples in batches of four."""
-    fig, ax = plt.subplots(figsize=(10.5, 4.3))
+    fig, ax = plt.subplots(figsize=(10.5, 3.9))
     ax.set_title("10 samples, batch size 4: three updates an epoch, in a new order each time")
     ax.axis("off")
     ax.set_aspect("equal")
     ax.set_xlim(-2.6, 13.6)
-    ax.set_ylim(-5.0, 1.3)
+    ax.set_ylim(-4.4, 1.2)
     rng = np.random.default_rng(4)
     for row in range(2):
         y = -3.0 * row
@@ -36,7 +36,7 @@ def epochs():
             left, width = 4.9 * batch, size - 0.08
             box = FancyBboxPatch((left, y - 1.15), width, 0.7, boxstyle="round,pad=0.04", facecolor="#EEEEEE", edgecolor=INK)
             ax.add_patch(box)
-            words = "forward, backward, update" if size == 4 else "and update"
+            words = "forward, backward, update" if size == 4 else "… update"
             ax.text(left + width / 2, y - 0.8, words, ha="center", va="center", fontsize=10)
     figures.save(fig, FOLDER / "epochs.png")
 
