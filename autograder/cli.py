@@ -12,7 +12,6 @@ from autograder import __doc__ as about
 from autograder.errors import CourseError, NoLesson
 
 MISUSE = 2
-MINIMUM_PYTHON = (3, 11)
 
 
 class Parser(argparse.ArgumentParser):
