@@ -8,7 +8,7 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 CLONE_NEWNS = 0x0002_0000
 CLONE_NEWUTS = 0x0400_0000
@@ -17,7 +17,7 @@ CLONE_NEWUSER = 0x1000_0000
 CLONE_NEWPID = 0x2000_0000
 CLONE_NEWNET = 0x4000_0000
 
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x4_0000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x1000, 0x4000, 0x4_0000
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 22, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 36, 38, 47, 4
 SECCOMP_MODE_FILTER = 2
@@ -67,14 +67,21 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def mount_own_space(megabytes: int) -> None:
+def mount_own_space(megabytes: int, kept: Sequence[str]) -> None:
     """Lay empty temporary folders over the writable places, and a /proc that shows this PID namespace only.
+
+    Folders of `kept` that lie in the temporary folder, such as an environment, stay there as they are.
 
     Nothing can be written to that /proc: who could change ``oom_score_adj`` would have the kernel end other submissions first.
     """
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     flags = MS_NOSUID | MS_NODEV
+    inside = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in kept if path.startswith("/tmp/")}
     _mount("tmpfs", "/tmp", "tmpfs", flags, f"size={megabytes}m,nr_inodes=20k,mode=1777")
+    for path, descriptor in inside.items():
+        os.makedirs(path)
+        _mount(f"/proc/self/fd/{descriptor}", path, None, MS_BIND | MS_REC)
+        os.close(descriptor)
     _mount("tmpfs", "/dev/shm", "tmpfs", flags | MS_NOEXEC, f"size={megabytes}m,nr_inodes=1k,mode=1777")
     try:
         _mount("proc", "/proc", "proc", flags | MS_NOEXEC | MS_RDONLY)

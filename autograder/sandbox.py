@@ -86,6 +86,7 @@ class Sandbox:
                 yield from ("--cap-add", capability)
         else:
             yield "--unshare-user"
+        yield from ("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp")
         for folder in sorted({parent for path in self._shown() for parent in path.parents} - {Path("/")}):
             yield from ("--perms", "0755", "--dir", str(folder))
         for path in SYSTEM:
@@ -105,7 +106,6 @@ class Sandbox:
                         yield from ("--ro-bind", path, path)
         for package in self.packages:
             yield from ("--ro-bind", str(package), f"{PACKAGES}/{package.name}")
-        yield from ("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp")
         yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--hostname", "sandbox")
 
 

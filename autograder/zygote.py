@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import namespaces, worker
+from autograder.sandbox import python_folders
 
 READY = b"ready"
 LOOK_SECONDS = 0.2
@@ -96,7 +97,7 @@ def _submission(job: int, report: int, setting: Setting) -> None:
         os.setsid()  # a signal to one's own process group would reach the keeper and the warm process, too
         _first_to_be_killed()
         if setting.namespaces:
-            namespaces.mount_own_space(OWN_SPACE_MB)
+            namespaces.mount_own_space(OWN_SPACE_MB, python_folders())
             if setting.user is not None:
                 namespaces.become(setting.user)
         if sys.platform == "linux":

@@ -3,7 +3,10 @@
 import contextlib
 import json
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -389,3 +392,42 @@ def test_a_process_that_never_begins_is_not_the_submissions_fault(monkeypatch: p
     monkeypatch.setattr(runner, "_one_process", lambda *arguments: ("start ended", -1))
     with pytest.raises(runner.Broken, match="before the first cell"):
         grade(GOOD)
+
+
+ELSEWHERE = """
+import os, sys
+from pathlib import Path
+from autograder import sandbox
+from autograder.inside import Task
+from autograder.runner import CellJob, Job, run
+from autograder.warm import Warm
+
+source = "def first(x):\\n    import numpy.polynomial, sys, os\\n    try:\\n        open(sys.prefix + '/new', 'w')\\n"
+source += "    except OSError:\\n        return [numpy.__file__.startswith(sys.prefix), sorted(os.listdir('/tmp'))]\\n"
+with Warm(sandbox.choose(sys.argv[1], sandbox.package_folders(["autograder"]), [])) as warm:
+    report = run(Job((CellJob(source),), (Task("first", ("x",), ({"x": 1.0},)),)), warm)
+print(report.outcomes["first"][0])
+"""
+
+
+def test_an_environment_may_lie_in_the_temporary_folder(warm: Warm) -> None:
+    """Where a clone is made in /tmp, Python and its packages are still there, and still not to be written to."""
+    if not warm.sandbox.shut:
+        return
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", f"{name}/env"], check=True)
+        own = Path(np.__file__).parent.parent
+        packages = next(Path(name, "env", "lib").glob("python*/site-packages"))
+        for folder in ("numpy", "numpy.libs"):
+            if (own / folder).is_dir():
+                shutil.copytree(own / folder, packages / folder, ignore=shutil.ignore_patterns("tests", "*.pyi"))
+        Path(name).chmod(0o755)
+        ran = subprocess.run(
+            [f"{name}/env/bin/python", "-c", ELSEWHERE, "bwrap"],
+            env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+            cwd=name,
+            capture_output=True,
+            text=True,
+        )
+        seen = sorted({"notebook", Path(name).name})
+        assert f"value=[True, {seen!r}]" in ran.stdout, ran.stdout + ran.stderr
