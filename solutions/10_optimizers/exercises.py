@@ -1065,9 +1065,10 @@ def _step_slips(make):
 
 def _default_eps(make):
     whole = make()
+    with_eps = 2 if make is _averaged else 1
 
     def wrong(w, g, s, learning_rate, *rho, eps=1e-3, **named):
-        if len(rho) == (2 if make is _averaged else 1):
+        if len(rho) == with_eps:
             *rho, eps = rho
         return whole(w, g, s, learning_rate, *rho, eps=eps, **named)
 
