@@ -1,0 +1,36 @@
+"""Choose what computes beneath Keras. To be called before keras is imported, which looks at the choice only once."""
+
+import os
+import sys
+
+BACKENDS = ("tensorflow", "jax")
+QUIET = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # TensorFlow's own remarks on the processor are no output of a lesson
+    "TF_ENABLE_ONEDNN_OPTS": "0",  # the same order of additions on every processor
+    "CUDA_VISIBLE_DEVICES": "-1",  # the course computes on the CPU
+    "JAX_PLATFORMS": "cpu",
+    "JAX_ENABLE_X64": "1",  # without it JAX makes every float64 a float32
+}
+
+
+def use(backend: str = "tensorflow") -> None:
+    """Have Keras compute with a backend, on the CPU, without log messages and with float64 at hand.
+
+    Parameters
+    ----------
+    backend : {"tensorflow", "jax"}
+        What computes beneath Keras.
+
+    Raises
+    ------
+    ValueError
+        If there is no such backend in the course.
+    RuntimeError
+        If keras was imported before with another one: it can no longer be changed in this process.
+    """
+    if backend not in BACKENDS:
+        raise ValueError(f"backend is {backend!r}; the course knows {' and '.join(BACKENDS)}.")
+    keras = sys.modules.get("keras")
+    if keras is not None and keras.backend.backend() != backend:
+        raise RuntimeError(f"Keras already computes with {keras.backend.backend()}. Restart the kernel to change to {backend}.")
+    os.environ.update(QUIET, KERAS_BACKEND=backend)
