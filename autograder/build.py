@@ -1,7 +1,8 @@
-"""Make lessons/ from solutions/: earlier.py, the frozen checks, the release notebooks (by nbgrader), the start page."""
+"""Make lessons/ from solutions/: earlier.py, the frozen checks, the release notebooks (by nbgrader), start page, table."""
 
 import json
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 from autograder.course import Course, Lesson, load_course
 from autograder.errors import BadDeclaration, CourseError
+from autograder.exercise_table import exercise_table
 from autograder.frozen import FILE_NAME, checks_text, same_text
 from autograder.notebook import CHECK_PREFIX
 from autograder.progress import write_whole
@@ -17,6 +19,7 @@ from autograder.progress import write_whole
 CONFIG = "nbgrader_config.py"
 START = "start.ipynb"
 START_WORDS = "start.md"
+TABLE = "exercises.md"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 GENERATED = ("earlier.py", FILE_NAME)
 
@@ -58,6 +61,8 @@ def build(root: Path, names: Sequence[str] = (), check: bool = False) -> list[st
             _require_unique_names(course)
             (made / "lessons" / START).write_text(start_page(course), encoding="utf-8")
             changed += _settle_file(made / "lessons" / START, root / "lessons" / START, root, check)
+            (made / TABLE).write_text(exercise_table(course), encoding="utf-8")
+            changed += _settle_file(made / TABLE, root / "docs" / TABLE, root, check)
             changed += _stray(course, root, check)
     return changed
 
@@ -221,12 +226,13 @@ def start_page(course: Course) -> str:
 
 
 def lesson_minutes(lesson: Lesson) -> int:
-    """The minutes that the lesson's first cell promises, or those of its exercises."""
-    import re
-
+    """The time that the lesson's first cell promises (``2½ hours``, ``120 minutes``), or that of its exercises."""
     first = lesson.cells[0].source if lesson.cells else ""
-    found = re.search(r"(\d+)\s*min", first)
-    return int(found[1]) if found else sum(e.declared.minutes for e in lesson.exercises.values())
+    for unit, minutes in (("hours?", 60), ("min", 1)):
+        found = re.search(rf"(\d+)(½?)\s*{unit}", first)
+        if found:
+            return int(found[1]) * minutes + (minutes // 2 if found[2] else 0)
+    return sum(exercise.declared.minutes for exercise in lesson.exercises.values())
 
 
 def _markdown(name: str, text: str) -> dict[str, Any]:

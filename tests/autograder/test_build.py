@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from autograder.build import build, run_notebook, start_page
+from autograder.build import build, lesson_minutes, run_notebook, start_page
 from autograder.checks import Checks
 from autograder.course import load_course
 from autograder.errors import CourseError
+from autograder.exercise_table import exercise_table
 from autograder.frozen import read_checks
 from tests.autograder.toys import (
     DOUBLE,
@@ -132,6 +133,39 @@ def test_a_lesson_that_builds_on_another_brings_its_functions_along(tmp_path: Pa
     assert not (tmp_path / "lessons" / "01_first" / "earlier.py").exists()
     _edit(tmp_path / "solutions/01_first/01_first.ipynb", "2.0 * x", "x + x")
     assert build(tmp_path, check=True) == ["solutions/02_second/earlier.py", "lessons/02_second/earlier.py"]
+
+
+def test_the_table_says_what_each_exercise_is_for_and_which_mistakes_are_named(course_copy: Path) -> None:
+    table = (course_copy / "docs" / "exercises.md").read_text(encoding="utf-8")
+    assert "## [1 · Rows](../lessons/01_rows/01_rows.ipynb)" in table
+    told = "averages the columns; adds up and does not divide; overwrites its input with the cumulative sums"
+    assert f"| average along the right axis | `row_means` | ★ | 3 | {told} |" in table
+    assert "| tell even from odd | `parity` | ★ predict first | 1 | every wrong choice has an explanation of its own |" in table
+    (course_copy / "docs" / "exercises.md").write_text("old", encoding="utf-8")
+    assert build(course_copy, check=True) == ["docs/exercises.md"]
+    assert build(course_copy, ["01_rows"]) == []
+
+
+def test_signs_of_a_table_in_a_name_do_not_break_it(tmp_path: Path) -> None:
+    declared = DOUBLE + '\n@double.mistake("takes |x| and\\n< 0", look="Where?")\ndef _(x):\n    return 2 * abs(x)\n'
+    write_lesson(tmp_path, "01_bad", declared, DOUBLE_CELLS)
+    assert "takes \\|x\\| and &lt; 0 |" in exercise_table(load_course(tmp_path / "solutions"))
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes"),
+    [
+        ("takes 120 minutes (79 of them)", 120),
+        ("takes 3 hours (94 minutes of them)", 180),
+        ("takes 2½ hours", 150),
+        ("says nothing of it", 1),
+    ],
+)
+def test_the_time_of_a_lesson_is_what_its_first_cell_promises(tmp_path: Path, name: str, minutes: int) -> None:
+    write_lesson(tmp_path, name, DOUBLE, DOUBLE_CELLS).rename(tmp_path / "solutions" / "01_bad")
+    notebook = tmp_path / "solutions" / "01_bad" / f"{name}.ipynb"
+    notebook.rename(notebook.with_name("01_bad.ipynb"))
+    assert lesson_minutes(load_course(tmp_path / "solutions").lesson("01_bad")) == minutes
 
 
 def test_the_start_page_maps_the_lessons(course_copy: Path) -> None:
