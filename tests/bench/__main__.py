@@ -4,7 +4,13 @@ import sys
 
 from tests.bench import checks, grading, isolation, memory
 
-PARTS = {"checks": checks.main, "isolation": isolation.main, "memory": memory.main, "grading": grading.main}
+PARTS = {
+    "checks": checks.main,
+    "isolation": isolation.main,
+    "memory": memory.main,
+    "grading": grading.main,
+    "keras": grading.keras,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:

@@ -15,7 +15,7 @@ from autograder.frozen import read_checks
 from tests.nbgrader.handing_in import Paper, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
-NUMPY_LESSON = "02_feedforward"
+NUMPY_LESSON, KERAS_LESSON = "02_feedforward", "11_keras"
 
 
 def paper(lesson: str, root: Path = ROOT) -> Paper:

@@ -1,4 +1,7 @@
-"""The same class graded by stock nbgrader and by this project, on one worker and on two."""
+"""The same class graded by stock nbgrader and by this project, on one worker and on two.
+
+A Keras lesson takes stock nbgrader most of a minute for each submission, so that class is small.
+"""
 
 import os
 import shutil
@@ -9,16 +12,27 @@ from pathlib import Path
 from autograder.batch import Plan
 from autograder.notebook import read_cells
 from autograder.runner import CellJob, wanted_cells
-from tests.bench.classes import NUMPY_LESSON, ROOT, Took, timed, write_class
+from tests.bench.classes import KERAS_LESSON, NUMPY_LESSON, ROOT, Took, timed, write_class
 from tests.nbgrader.commands import CourseCopy
 from tests.nbgrader.runs import stock
 
-COUNT = 64
-TARGETS = {1: 25.0, 2: 50.0}
+COUNT, KERAS_COUNT = 64, 12
+TARGETS, KERAS_TARGETS = {1: 25.0, 2: 50.0}, {1: 10.0}
 TARGET_OVERHEAD_MS = 50.0
 
 
-def main(lesson: str = NUMPY_LESSON, count: int = COUNT) -> None:
+def main() -> None:
+    """A lesson with NumPy."""
+    measure(NUMPY_LESSON, COUNT, TARGETS)
+
+
+def keras() -> None:
+    """A lesson with Keras, whose start is a good part of the cost."""
+    measure(KERAS_LESSON, KERAS_COUNT, KERAS_TARGETS)
+
+
+def measure(lesson: str, count: int, targets: dict[int, float]) -> None:
+    """Grade one class by all ways and print what each took."""
     with tempfile.TemporaryDirectory() as name:
         course = CourseCopy(ROOT, lesson, Path(name) / "course")
         baseline_course = stock(course, course.paper(), False)
@@ -34,7 +48,7 @@ def main(lesson: str = NUMPY_LESSON, count: int = COUNT) -> None:
         }.items():
             out = ["--json", str(Path(name) / "r.json")]
             ours[label] = timed("-m", "autograder", "grade", "submitted", *out, *arguments, cwd=course.root)
-        bare = bare_cost(course, lesson)
+        bare = bare_cost(course, lesson) if lesson == NUMPY_LESSON else None  # TensorFlow that has computed must not be forked
         own = timed("-m", "nbgrader", "autograde", lesson, cwd=course.root)
         shutil.copytree(course.root / "submitted", baseline_course.root / "submitted")
         baseline = timed("-m", "nbgrader", "autograde", lesson, cwd=baseline_course.root)
@@ -42,11 +56,13 @@ def main(lesson: str = NUMPY_LESSON, count: int = COUNT) -> None:
         for label, took in ours.items():
             _line(label, took, baseline, count)
         _line("nbgrader autograde, our marking", own, baseline, count)
+        one = ours["autograder grade --workers 1"]
+        for workers, target in targets.items():
+            ratio = baseline.wall / ours[f"autograder grade --workers {workers}"].wall
+            print(f"{workers} worker(s): {ratio:.1f} times stock; target {target:g}: {_met(ratio >= target)}")
+        if bare is None:
+            return
         _line("the bare cells in warm forks", bare, baseline, count)
-        one, two = (ours[f"autograder grade --workers {n}"] for n in (1, 2))
-        for workers, took in ((1, one), (2, two)):
-            ratio = baseline.wall / took.wall
-            print(f"{workers} worker(s): {ratio:.1f} times stock; target {TARGETS[workers]:g}: {_met(ratio >= TARGETS[workers])}")
         over = 1000 * (one.cpu - bare.cpu) / count
         print(f"overhead over the bare cost: {over:.0f} ms of computing per submission; target {TARGET_OVERHEAD_MS:g}: ", end="")
         print(_met(over < TARGET_OVERHEAD_MS))
