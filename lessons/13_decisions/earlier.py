@@ -67,88 +67,6 @@ def dropout(A, rate, rng, training=True):
     return A * mask, mask
 
 
-def sigmoid_backward(dA, A):
-    """Send slopes back through a sigmoid.
-
-    Parameters
-    ----------
-    dA : ndarray, any shape
-        Slope of the loss in each activation.
-    A : ndarray, same shape
-        The activations sigmoid(Z) themselves, not Z.
-
-    Returns
-    -------
-    ndarray, same shape
-        Slope of the loss in each entry of Z.
-
-    Examples
-    --------
-    >>> sigmoid_backward(np.array([1.0, -2.0]), np.array([0.5, 0.9])).round(3)
-    array([ 0.25, -0.18])
-    """
-    return dA * A * (1 - A)
-
-
-def softmax_cross_entropy_gradient(P, y):
-    """Slope of the mean cross-entropy of a softmax in the scores before the softmax.
-
-    Parameters
-    ----------
-    P : ndarray, shape (n, k)
-        Probabilities softmax(Z), one row for each sample; not changed.
-    y : ndarray of int, shape (n,)
-        True labels, 0 to k - 1.
-
-    Returns
-    -------
-    ndarray, shape (n, k)
-        dZ, the slope of the mean loss in each score.
-
-    Examples
-    --------
-    >>> softmax_cross_entropy_gradient(np.array([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1]]), np.array([0, 2])).round(3)
-    array([[-0.15,  0.1 ,  0.05],
-           [ 0.15,  0.3 , -0.45]])
-    """
-    Y = np.eye(P.shape[1])[y]
-    return (P - Y) / len(y)
-
-
-def mlp_backward(params, activations, y):
-    """Gradient of the mean cross-entropy in every parameter of a network.
-
-    Parameters
-    ----------
-    params : list of (W, b)
-        The network, first layer first; not changed.
-    activations : list of ndarray
-        What `mlp_forward(params, X)` returned: `[X, A1, ..., P]`.
-    y : ndarray of int, shape (n,)
-        True labels.
-
-    Returns
-    -------
-    list of (dW, db)
-        First layer first, in the shapes of `params`.
-
-    Examples
-    --------
-    >>> params = [(np.array([[0.0]]), np.array([0.0])), (np.array([[1.0, -1.0]]), np.array([-0.5, 0.5]))]
-    >>> grads = mlp_backward(params, mlp_forward(params, np.array([[2.0]])), np.array([0]))
-    >>> [(dW.tolist(), db.tolist()) for dW, db in grads]
-    [([[-0.5]], [-0.25]), ([[-0.25, 0.25]], [-0.5, 0.5])]
-    """
-    grads = []
-    dZ = softmax_cross_entropy_gradient(activations[-1], y)
-    for i in reversed(range(len(params))):
-        dA, dW, db = dense_backward(dZ, activations[i], params[i][0])
-        grads.insert(0, (dW, db))
-        if i > 0:
-            dZ = sigmoid_backward(dA, activations[i])
-    return grads
-
-
 def dense(X, W, b):
     """Compute the weighted sums of a dense layer.
 
@@ -297,6 +215,155 @@ def relu(z):
     array([1., 0., 3.])
     """
     return np.maximum(z, 0.0)
+
+
+def softmax_cross_entropy_gradient(P, y):
+    """Slope of the mean cross-entropy of a softmax in the scores before the softmax.
+
+    Parameters
+    ----------
+    P : ndarray, shape (n, k)
+        Probabilities softmax(Z), one row for each sample; not changed.
+    y : ndarray of int, shape (n,)
+        True labels, 0 to k - 1.
+
+    Returns
+    -------
+    ndarray, shape (n, k)
+        dZ, the slope of the mean loss in each score.
+
+    Examples
+    --------
+    >>> softmax_cross_entropy_gradient(np.array([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1]]), np.array([0, 2])).round(3)
+    array([[-0.15,  0.1 ,  0.05],
+           [ 0.15,  0.3 , -0.45]])
+    """
+    Y = np.eye(P.shape[1])[y]
+    return (P - Y) / len(y)
+
+
+def cross_entropy(P, y):
+    """Mean cross-entropy of probabilities for k classes.
+
+    Parameters
+    ----------
+    P : ndarray, shape (n, k)
+        Predicted probabilities, one row for each sample; clipped to [1e-12, 1 - 1e-12].
+    y : ndarray of int, shape (n,)
+        True labels, 0 to k - 1: `y[i]` names a column of row i.
+
+    Returns
+    -------
+    float
+        The mean of -log(probability given to the true class).
+
+    Examples
+    --------
+    >>> print(round(cross_entropy(np.array([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1]]), np.array([0, 2])), 3))
+    1.33
+    """
+    right = P[np.arange(len(y)), y]
+    return float(-np.mean(np.log(np.clip(right, 1e-12, 1 - 1e-12))))
+
+
+def sigmoid_backward(dA, A):
+    """Send slopes back through a sigmoid.
+
+    Parameters
+    ----------
+    dA : ndarray, any shape
+        Slope of the loss in each activation.
+    A : ndarray, same shape
+        The activations sigmoid(Z) themselves, not Z.
+
+    Returns
+    -------
+    ndarray, same shape
+        Slope of the loss in each entry of Z.
+
+    Examples
+    --------
+    >>> sigmoid_backward(np.array([1.0, -2.0]), np.array([0.5, 0.9])).round(3)
+    array([ 0.25, -0.18])
+    """
+    return dA * A * (1 - A)
+
+
+def mlp_backward(params, activations, y):
+    """Gradient of the mean cross-entropy in every parameter of a network.
+
+    Parameters
+    ----------
+    params : list of (W, b)
+        The network, first layer first; not changed.
+    activations : list of ndarray
+        What `mlp_forward(params, X)` returned: `[X, A1, ..., P]`.
+    y : ndarray of int, shape (n,)
+        True labels.
+
+    Returns
+    -------
+    list of (dW, db)
+        First layer first, in the shapes of `params`.
+
+    Examples
+    --------
+    >>> params = [(np.array([[0.0]]), np.array([0.0])), (np.array([[1.0, -1.0]]), np.array([-0.5, 0.5]))]
+    >>> grads = mlp_backward(params, mlp_forward(params, np.array([[2.0]])), np.array([0]))
+    >>> [(dW.tolist(), db.tolist()) for dW, db in grads]
+    [([[-0.5]], [-0.25]), ([[-0.25, 0.25]], [-0.5, 0.5])]
+    """
+    grads = []
+    dZ = softmax_cross_entropy_gradient(activations[-1], y)
+    for i in reversed(range(len(params))):
+        dA, dW, db = dense_backward(dZ, activations[i], params[i][0])
+        grads.insert(0, (dW, db))
+        if i > 0:
+            dZ = sigmoid_backward(dA, activations[i])
+    return grads
+
+
+def train_mlp(X, y, sizes, learning_rate, epochs, rng):
+    """Train a network with sigmoid hidden layers and a softmax output by gradient descent.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Samples.
+    y : ndarray of int, shape (n,)
+        True labels, 0 to k - 1.
+    sizes : list of int
+        Nodes in each layer, `[d, ..., k]`.
+    learning_rate : float
+        Which part of the gradient one update goes.
+    epochs : int
+        How often all samples are seen.
+    rng : numpy.random.Generator
+        The only source of chance; the same state gives the same result.
+
+    Returns
+    -------
+    params : list of (W, b)
+        The trained network, first layer first.
+    losses : list of float, length `epochs`
+        The mean cross-entropy of each epoch.
+
+    Examples
+    --------
+    >>> params, losses = train_mlp(np.eye(3), np.array([0, 2, 1]), [3, 4, 3], 1.0, 300, np.random.default_rng(0))
+    >>> print([W.shape for W, b in params], mlp_forward(params, np.eye(3))[-1].argmax(axis=1))
+    [(3, 4), (4, 3)] [0 2 1]
+    """
+    params, losses = [], []
+    for i in range(len(sizes) - 1):
+        d, k = sizes[i], sizes[i + 1]
+        params.append((rng.normal(size=(d, k)) / np.sqrt(d), np.zeros(k)))
+    for _ in range(epochs):
+        activations = mlp_forward(params, X)
+        losses.append(cross_entropy(activations[-1], y))
+        grads = mlp_backward(params, activations, y)
+        params = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
+    return params, losses
 
 
 def xavier_init(fan_in, fan_out, rng):
