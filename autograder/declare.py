@@ -22,10 +22,14 @@ SIDE_EFFECTS = ("changed", "warned")
 
 @dataclass(frozen=True)
 class Wrong:
-    """What a judge returns of evidence that is not right: a sentence, and the mistake's name where it knows it."""
+    """What a judge returns of evidence that is not right: a sentence, and the mistake's name where it knows it.
+
+    `share` is the share of the points that remains all the same, 0 or more and below 1, where an answer is judged by degrees.
+    """
 
     sentence: str
     mistake: str | None = None
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

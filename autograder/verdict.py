@@ -18,6 +18,7 @@ class Fault:
     outcome: Outcome
     difference: Difference
     mistake: str | None = None
+    share: float = 0.0
 
 
 def fault_of(checks: Checks, case: Case, outcome: Outcome) -> Fault | None:
@@ -25,7 +26,7 @@ def fault_of(checks: Checks, case: Case, outcome: Outcome) -> Fault | None:
     if found is None:
         return None
     if isinstance(found, Wrong):
-        return Fault(case, outcome, Difference("judged", found.sentence), found.mistake)
+        return Fault(case, outcome, Difference("judged", found.sentence), found.mistake, found.share)
     return Fault(case, outcome, found)
 
 
@@ -84,6 +85,8 @@ def share_left(checks: Checks, faults: Iterable[Fault]) -> float:
 
 
 def _share(checks: Checks, fault: Fault) -> float:
+    if fault.difference.kind == "judged":
+        return fault.share
     if fault.difference.kind in SIDE_EFFECTS:
         return checks.partial.get(fault.difference.kind, 0.0)
     wanted = fault.case.expected.value if fault.case.expected is not None else None

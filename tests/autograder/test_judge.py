@@ -504,6 +504,20 @@ def test_declared_parts_earn_their_share(answer: Any, score: float) -> None:
     assert check_toy(toy(PAIRS, returns=("total", "count")), answer).score == (1.0 if score == 1.0 else 0.0)
 
 
+@pytest.mark.parametrize(
+    ("answer", "score"), [(lambda x: 10, 1.0), (lambda x: 8, 0.5), (lambda x: 3, 0.0), (lambda x: 1 / 0, 0.0)]
+)
+def test_a_judge_may_grade_by_degrees(answer: Any, score: float) -> None:
+    probe = "def probe(toy, x):\n    return toy(x)\n"
+    decide = (
+        "from autograder.declare import Wrong\ndef judge(evidence, x):\n"
+        "    return None if evidence >= 10 else Wrong(f'{evidence} of 10', share=0.5 if evidence >= 5 else 0.0)\n"
+    )
+    result = check_toy(toy([({"x": 1.0}, None)], probe=probe, judge=decide), answer)
+    assert result.score == score and result.passed == (score == 1.0)
+    assert ("earns" in result.message) == (0 < score < 1)
+
+
 def test_what_only_the_judge_knows_is_told_nobody() -> None:
     probe = "def probe(toy, x, **others):\n    return [toy(x), sorted(others)]\n"
     judge_text = "def judge(evidence, x, _due):\n    return None if evidence == [_due, []] else f'{evidence} is wrong'\n"
