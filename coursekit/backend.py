@@ -1,5 +1,6 @@
 """Choose what computes beneath Keras. To be called before keras is imported, which looks at the choice only once."""
 
+import logging
 import os
 import sys
 
@@ -34,3 +35,4 @@ def use(backend: str = "tensorflow") -> None:
     if keras is not None and keras.backend.backend() != backend:
         raise RuntimeError(f"Keras already computes with {keras.backend.backend()}. Restart the kernel to change to {backend}.")
     os.environ.update(QUIET, KERAS_BACKEND=backend)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # many small models are no fault, whatever it says of retracing

@@ -961,7 +961,7 @@ def _(model, learning_rate):
     model.compile(
         optimizer=Mine(learning_rate, momentum=0.0, nesterov=False),
         loss=loss,
-        metrics=[keras.metrics.SparseCategoricalAccuracy(), "sparse_top_k_categorical_accuracy"],
+        metrics=[keras.metrics.SparseCategoricalAccuracy(), keras.metrics.SparseCategoricalCrossentropy()],
     )
     return model
 
@@ -994,8 +994,8 @@ train_model = Exercise(
     ],
 )
 
-# In the case with small batches all samples are equal. So every batch has the same mean gradient, in whatever order they come, and
-# the end tells how many updates were made. In the other case one batch holds all samples, and their order changes nothing.
+# In the case with small batches all samples are equal. So every batch has the same mean gradient, in whatever order they come,
+# and the end tells how many updates were made. In the other case one batch holds all samples, and their order changes nothing.
 SIZES = [2, 4, 3]
 RATE = 0.4
 
@@ -1475,6 +1475,11 @@ _declare(
 )
 
 
+predict_labels.equivalent("model.predict(X, verbose=0) → model.predict(X)", because="a progress bar is no fault")
+predict_labels.equivalent("0 → 1", because="a progress bar is no fault")
+predict_labels.equivalent("1 → -1", because="the classes lie along the second axis, which is the last")
+
+
 @predict_labels.style("the model called, and Keras's own argmax")
 def _(model, X):
     return keras.ops.argmax(model(X), axis=-1)
@@ -1716,7 +1721,7 @@ def _(evidence, params, layers):
     if all(alike(one, other) for one, other in zip(have, want, strict=True)):
         frozen = 2 if "frozen" in layers else 0
         if evidence["trainable"] != len(want) - frozen:
-            return Wrong("Which layers are trainable has changed.")
+            return Wrong("Which layers are trainable has changed.", mistake="makes frozen layers trainable")
         return Wrong("Later changes of the arrays change the model.") if evidence["follows"] else None
     start = [numbers(array.shape, 5 + i) for i, array in enumerate(want)]
     odd = [i for i in range(len(want)) if not alike(have[i], want[i])]
@@ -1961,7 +1966,8 @@ def _returns_weights(model, params):
 
 
 def _unfreezes(model, params):
-    model.trainable = True
+    for layer in model.layers:
+        layer.trainable = True
     model.set_weights(_flat_list(params))
     return model
 
@@ -2013,11 +2019,6 @@ _declare(
         "puts the bias before the weights",
         "In which order does `get_weights` list them?",
         _set(lambda m, p: [a for W, b in p for a in (b, W)]),
-    ),
-    (
-        "hands over all weights first and then all biases",
-        "In which order does `get_weights` list them?",
-        _set(lambda m, p: [W for W, _ in p] + [b for _, b in p]),
     ),
     ("leaves out layers that are frozen", "Frozen means: not trained. It can be set all the same.", _trainable_only),
     ("returns a new model", "The model that is given is to be changed.", _new_model),
