@@ -14,6 +14,11 @@ QUIET = {
 }
 
 
+def _is_error(record: logging.LogRecord) -> bool:
+    """Let no warning through: TensorFlow warns of retracing when a lesson trains many small models, which is no fault."""
+    return record.levelno >= logging.ERROR
+
+
 def use(backend: str = "tensorflow") -> None:
     """Have Keras compute with a backend, on the CPU, without log messages and with float64 at hand.
 
@@ -35,4 +40,4 @@ def use(backend: str = "tensorflow") -> None:
     if keras is not None and keras.backend.backend() != backend:
         raise RuntimeError(f"Keras already computes with {keras.backend.backend()}. Restart the kernel to change to {backend}.")
     os.environ.update(QUIET, KERAS_BACKEND=backend)
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # many small models are no fault, whatever it says of retracing
+    logging.getLogger("tensorflow").addFilter(_is_error)

@@ -2448,8 +2448,8 @@ predict_apart = Question(
             "From other first weights and another order of the samples, yes. Both are equal here, and nothing is left to chance.",
         ),
         "b": (
-            "by about 1e-6",
-            "That is what single precision would do. These two both compute with 16 digits.",
+            "by about 1e-7",
+            "That is the size of the last digit in single precision. These two both compute with 16 digits.",
         ),
         "c": (
             "by less than 1e-10",

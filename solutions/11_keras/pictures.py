@@ -9,6 +9,7 @@ from coursekit import datasets, figures
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 INK = "#222222"
+RATE = 0.2
 VERBS = [
     ("build", "#DCEBF5", "layers and\nfirst weights", "xavier_init"),
     ("compile", "#FBEBCB", "notes loss, optimizer,\nmetrics; no computing", "cross_entropy,\nsgd, accuracy"),
@@ -54,25 +55,25 @@ def trained(X, y, nodes, epochs):
             t += 1
             for i, g in enumerate([X[rows].T @ E, E.sum(axis=0), A.T @ D, D.sum(axis=0)]):
                 m[i], s[i] = 0.9 * m[i] + 0.1 * g, 0.999 * s[i] + 0.001 * g**2
-                params[i] = params[i] - 0.1 * (m[i] / (1 - 0.9**t)) / (np.sqrt(s[i] / (1 - 0.999**t)) + 1e-7)
+                params[i] = params[i] - RATE * (m[i] / (1 - 0.9**t)) / (np.sqrt(s[i] / (1 - 0.999**t)) + 1e-7)
     W, b, V, c = params
     return lambda points: np.argmax(1 / (1 + np.exp(-(points @ W + b))) @ V + c, axis=1)
 
 
-def moons_settings():
+def rings_settings():
     """Six settings of the sliders."""
-    data = datasets.moons(200, noise=0.15, seed=1)
+    data = datasets.rings(200, seed=1)
     fig, axes = plt.subplots(2, 3, figsize=(11, 6.6))
-    for row, epochs in zip(axes, (3, 30), strict=True):
-        for ax, nodes in zip(row, (1, 3, 4), strict=True):
+    for row, epochs in zip(axes, (5, 40), strict=True):
+        for ax, nodes in zip(row, (1, 2, 3), strict=True):
             answer = trained(data.X, data.y, nodes, epochs)
             figures.regions(ax, answer, data.X, data.y, resolution=120, legend=False)
             share = np.mean(answer(data.X) == data.y)
             ax.set(title=f"{nodes} hidden, epoch {epochs}: {share:.0%} right", xlabel="$x_1$", ylabel="$x_2$")
-    figures.save(fig, FOLDER / "moons_settings.png")
+    figures.save(fig, FOLDER / "rings_settings.png")
 
 
 if __name__ == "__main__":
     figures.set_style()
     five_verbs()
-    moons_settings()
+    rings_settings()
