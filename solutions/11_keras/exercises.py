@@ -190,6 +190,8 @@ def wrong_sizes(shapes, want):
         return "There is no bias in it.", "leaves out the biases"
     if any(len(shape) != 1 + (i + 1) % 2 for i, shape in enumerate(shapes)):
         return "There are weights in it that are not those of a Dense layer.", "adds layers that were not asked for"
+    if len(shapes) % 2:
+        return "One of its layers has no bias.", "leaves out the biases"
     sizes = [kernels[0][0], *(shape[1] for shape in kernels)]
     guesses = {
         "makes a Dense layer out of the inputs": [d, d, *h, c],
@@ -1073,7 +1075,7 @@ def _(evidence, X, y, batch_size, epochs):
     if history is None:
         kinds = {
             "History": "returns the whole object that `fit` returns",
-            "list": "returns the losses without their dictionary",
+            "list": "returns a list and not the dictionary",
             "Sequential": "returns the model",
         }
         name = kinds.get(evidence["type"])
@@ -1083,8 +1085,6 @@ def _(evidence, X, y, batch_size, epochs):
     if not {"loss", "accuracy"} <= set(history):
         name = "returns the settings of the training" if {"epochs", "steps"} <= set(history) else None
         return Wrong(f"The dictionary has the keys {', '.join(sorted(history))}; loss and accuracy are asked.", mistake=name)
-    if any(key.startswith("val_") for key in history):
-        return Wrong("There is a validation part in the history that was not asked for.")
     if len(history["loss"]) != epochs:
         name = "returns the history of one epoch only" if len(history["loss"]) == 1 else None
         return Wrong(f"The history has {len(history['loss'])} losses; one for each of {epochs} epochs is asked.", mistake=name)
@@ -1159,10 +1159,6 @@ def _scaled(model, X, y, batch_size, epochs):
     return train_model.reference(model, X / 255, y, batch_size, epochs)
 
 
-def _coded(model, X, y, batch_size, epochs):
-    return train_model.reference(model, X, keras.utils.to_categorical(y, 3), batch_size, epochs)
-
-
 def _nb_epoch(model, X, y, batch_size, epochs):
     return model.fit(X, y, batch_size=batch_size, nb_epoch=epochs, verbose=0).history
 
@@ -1185,7 +1181,7 @@ _declare(
         "What has it as an attribute?",
         _whole_object,
     ),
-    ("returns the losses without their dictionary", "A dictionary is asked: losses and accuracies by name.", _losses_only),
+    ("returns a list and not the dictionary", "A dictionary is asked: losses and accuracies by name.", _losses_only),
     ("returns the model", "It was changed in place, who called has it. What is asked back?", _model_back),
     ("returns the settings of the training", "Which attribute holds losses and accuracies?", _only_params),
     (
@@ -1219,11 +1215,6 @@ _declare(
     ("measures and does not train", "`evaluate` measures; which method trains?", _unfitted),
     ("compiles the model anew", "It is compiled already, with the rate that its owner chose.", _compiles),
     ("scales the samples first", "The samples are to be used as they are.", _scaled),
-    (
-        "turns the labels into one-hot rows",
-        "The loss of this model is the one for integers.",
-        _coded,
-    ),
     ("calls the epochs `nb_epoch`", "That was the name in Keras 1.", _nb_epoch),
 )
 
@@ -1304,7 +1295,7 @@ def _clear(params, X):
 def _(rng):
     corners = np.array([[2.0, 1.0], [-2.0, 2.0], [1.0, -2.5], [-1.5, -2.0]])
     yield "two classes", {"params": PAIR, "X": corners[:3]}
-    yield "one sample", {"params": NET, "X": np.array([[2.0, 0.0]])}
+    yield "one sample", {"params": NET, "X": np.array([[0.5, -2.5]])}
     yield "four classes", {"params": NET, "X": _clear(NET, 3 * np.round(numbers((14, 2), 0.2), 2))}
     yield "a layer that acts otherwise in training", {"params": PAIR, "X": corners, "also": "BatchNormalization"}
 
@@ -1432,11 +1423,6 @@ _declare(
         "lets the model think that it is training",
         "What does `training=True` tell layers such as dropout?",
         lambda model, X: np.asarray(model(X, training=True)).argmax(axis=1),
-    ),
-    (
-        "calls `predict_classes`",
-        "That method is gone since Keras 2.6.",
-        lambda model, X: model.predict_classes(X),
     ),
     (
         "weighs the labels by their probabilities",
@@ -1785,11 +1771,6 @@ _declare(
         lambda model: [(layer.kernel, layer.bias) for layer in model.layers if layer.weights],
     ),
     (
-        "asks layers without weights for theirs",
-        "An Activation or a Dropout has no kernel. Which layers have one?",
-        lambda model: [(np.array(layer.kernel), np.array(layer.bias)) for layer in model.layers],
-    ),
-    (
         "takes apart what layers without weights give",
         "`get_weights()` of an Activation is an empty list, and no pair.",
         lambda model: [(W, b) for W, b in (layer.get_weights() for layer in model.layers)],
@@ -1945,11 +1926,6 @@ def _new_model(model, params):
     return other
 
 
-def _attribute(model, params):
-    model.weights = params
-    return model
-
-
 def _adds_in_place(model, params):
     for layer, (W, b) in zip(_dense_layers(model), params, strict=True):
         layer.set_weights((W, b))
@@ -2013,13 +1989,12 @@ _declare(
         _set(lambda m, p: p),
     ),
     (
-        "puts the bias before the weights",
-        "In which order does `get_weights` list them?",
+        "hands over arrays in another order or shape than the model's",
+        "Print the shapes of `model.get_weights()` beside those of what you hand over.",
         _set(lambda m, p: [a for W, b in p for a in (b, W)]),
     ),
     ("leaves out layers that are frozen", "Frozen means: not trained. It can be set all the same.", _trainable_only),
     ("returns a new model", "The model that is given is to be changed.", _new_model),
-    ("assigns to `model.weights`", "That list is a view for reading. Which method sets?", _attribute),
     ("changes the arrays of params", "They are the caller's.", _adds_in_place),
     ("returns the weights and not the model", "What is behind `return`?", _returns_weights),
     ("makes frozen layers trainable", "Setting weights needs no change of `trainable`.", _unfreezes),
@@ -2168,8 +2143,11 @@ def _(evidence, name, learning_rate):
     if alike(path, walked(name, default), atol=1e-5):
         found.append("leaves the learning rate at Keras's default")
     if name in ("momentum", "nesterov"):
-        near = [m for m in (0.1, 0.5, 0.8, 0.95, 0.99, 0.999) if alike(path, walked(name, learning_rate, momentum=m), atol=1e-5)]
-        found += ["has another momentum than 0.9"] * len(near)
+        start, rate = np.array([1.0, 2.0, -1.0]), learning_rate
+        first, second = path[0] - start, path[1] - path[0]
+        ratio = (second + rate * GRADIENTS[1]) / first if name == "momentum" else -first / (rate * GRADIENTS[0]) - 1
+        if alike(path, walked(name, rate, momentum=float(ratio[0])), atol=1e-5):
+            found.append("has another momentum than 0.9")
     if name == "rmsprop":
         near = [r for r in (0.5, 0.8, 0.95, 0.99, 0.999) if alike(path, walked(name, learning_rate, rho=r), atol=1e-5)]
         found += ["has another memory than Keras's default"] * len(near)
