@@ -1,5 +1,6 @@
 """Choose what computes beneath Keras. To be called before keras is imported, which looks at the choice only once."""
 
+import logging
 import os
 import sys
 
@@ -11,6 +12,11 @@ QUIET = {
     "JAX_PLATFORMS": "cpu",
     "JAX_ENABLE_X64": "1",  # without it JAX makes every float64 a float32
 }
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    """Let no warning through: TensorFlow warns of retracing when a lesson trains many small models, which is no fault."""
+    return record.levelno >= logging.ERROR
 
 
 def use(backend: str = "tensorflow") -> None:
@@ -34,3 +40,4 @@ def use(backend: str = "tensorflow") -> None:
     if keras is not None and keras.backend.backend() != backend:
         raise RuntimeError(f"Keras already computes with {keras.backend.backend()}. Restart the kernel to change to {backend}.")
     os.environ.update(QUIET, KERAS_BACKEND=backend)
+    logging.getLogger("tensorflow").addFilter(_is_error)
