@@ -1,4 +1,7 @@
-"""Choose what computes beneath Keras. To be called before keras is imported, which looks at the choice only once."""
+"""Choose what computes beneath Keras. To be imported before keras, which looks at its environment only once.
+
+Importing it already silences TensorFlow and keeps all computing on the CPU; ``use`` chooses between backends.
+"""
 
 import logging
 import os
@@ -14,9 +17,16 @@ QUIET = {
 }
 
 
+for _name, _value in QUIET.items():
+    os.environ.setdefault(_name, _value)
+
+
 def _is_error(record: logging.LogRecord) -> bool:
     """Let no warning through: TensorFlow warns of retracing when a lesson trains many small models, which is no fault."""
     return record.levelno >= logging.ERROR
+
+
+logging.getLogger("tensorflow").addFilter(_is_error)
 
 
 def use(backend: str = "tensorflow") -> None:
@@ -39,5 +49,4 @@ def use(backend: str = "tensorflow") -> None:
     keras = sys.modules.get("keras")
     if keras is not None and keras.backend.backend() != backend:
         raise RuntimeError(f"Keras already computes with {keras.backend.backend()}. Restart the kernel to change to {backend}.")
-    os.environ.update(QUIET, KERAS_BACKEND=backend)
-    logging.getLogger("tensorflow").addFilter(_is_error)
+    os.environ["KERAS_BACKEND"] = backend
