@@ -581,7 +581,7 @@ random_search = Exercise(
         "Keep `trials`, a list of pairs. After the loop, the best is `max(trials, key=lambda trial: trial[1])`. "
         "Or keep the best so "
         "far in the loop; then mind what it is before the first trial: scores may be negative.",
-        "trials = []\nfor _ in range(n_trials):\n    config = ...\n    trials.append((config, ...))\n"
+        "trials = []\nfor _ in ...:\n    config = ...\n    trials.append((config, ...))\n"
         "best_config, best_score = ...\nreturn best_config, best_score, trials",
     ],
 )
