@@ -581,7 +581,7 @@ random_search = Exercise(
         "Keep `trials`, a list of pairs. After the loop, the best is `max(trials, key=lambda trial: trial[1])`. "
         "Or keep the best so "
         "far in the loop; then mind what it is before the first trial: scores may be negative.",
-        "trials = []\nfor _ in range(n_trials):\n    config = ...\n    trials.append((config, ...))\n"
+        "trials = []\nfor _ in ...:\n    config = ...\n    trials.append((config, ...))\n"
         "best_config, best_score = ...\nreturn best_config, best_score, trials",
     ],
 )
@@ -1964,7 +1964,7 @@ ensemble_predict.equivalent("1 → -1", because="after the mean axis 1 is the la
 
 # -- final_model ---------------------------------------------------------------------------------------------------------
 # Trained on 1200 of scikit-learn's pictures and judged on 250 others. The probe has neither the others' labels nor the others
-# as scikit-learn holds them: a quarter of their inked pixels is changed by 1, and in all sets the digits have other names (3y + 5
+# as scikit-learn holds them: a quarter of their inked pixels is changed by 1, and in all sets the digits have new names (3 y + 5
 # mod 10), so that neither a table of the pictures nor a model trained on something else is right. Of the two splits used, nearest
 # neighbours, support vectors, networks of one hidden layer of 32 or 64 units and Keras models reach 97 to 99 %.
 
