@@ -17,7 +17,7 @@ use("tensorflow")
 
 import keras  # noqa: E402
 
-DIGITS = 7  # of numbers that Keras computed: the same on every machine, and enough for every tolerance
+DIGITS = 6  # of numbers that Keras computed: the same on every machine, and enough for every tolerance
 
 
 def _declare(exercise, *slips):
@@ -1217,6 +1217,13 @@ _declare(
     ("scales the samples first", "The samples are to be used as they are.", _scaled),
     ("calls the epochs `nb_epoch`", "That was the name in Keras 1.", _nb_epoch),
 )
+
+
+train_model.equivalent(
+    "model.fit(X, y, batch_size=batch_size, epochs=epochs, ver... → model.fit(X, y, batch_size=batch_size, epochs=epochs)",
+    because="a progress bar is no fault",
+)
+train_model.equivalent("0 → 1", because="a progress bar is no fault")
 
 
 @train_model.style("in two lines, not silent")
