@@ -8,10 +8,12 @@ import pytest
 from coursekit import backend
 
 PROGRAM = """
+import logging
 from coursekit.backend import use
 use({name!r})
 import keras, numpy as np
 keras.config.set_floatx("float64")
+logging.getLogger("tensorflow").warning("many small models")
 layer = keras.layers.Dense(2)
 result = layer(np.ones((1, 3)))
 print(keras.backend.backend(), keras.backend.standardize_dtype(result.dtype))
