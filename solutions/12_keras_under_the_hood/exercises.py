@@ -19,8 +19,10 @@ from coursekit.backend import use
 if "keras" not in sys.modules:
     use(os.environ.get("KERAS_BACKEND", "tensorflow"))
 
-import keras  # noqa: E402
-import tensorflow as tf  # noqa: E402
+import itertools
+
+import keras
+import tensorflow as tf
 
 # -- what several probes and judges need -----------------------------------------------------------------------------
 
@@ -127,7 +129,8 @@ predict_weights = Question(
     choices={
         "a": (
             "0: it has none yet",
-            "`Dense(3)` knows how many units it has and not how many inputs there will be. The kernel's shape is (inputs, 3), so it "
+            "`Dense(3)` knows how many units it has and not how many inputs there will be. The kernel's shape is (inputs, "
+            "3), so it "
             "waits for the first call.",
         ),
         "b": (
@@ -156,10 +159,12 @@ my_dense = Exercise(
     stars=3,
     seconds=30.0,
     hints=[
-        "Four moments: when the layer is made (remember the arguments), when it first sees inputs (make the weights), at every call "
+        "Four moments: when the layer is made (remember the arguments), when it first sees inputs (make the weights), at "
+        "every call "
         "(compute), when it is saved (give the arguments back). What is known at each of them?",
         "`__init__`: `super().__init__(**kwargs)`, keep units, and `keras.activations.get(activation)`, which takes a name, a "
-        "function or None. `build`: `self.add_weight(shape=...)` for the kernel (input_shape[-1], units), then the bias (units,). "
+        "function or None. `build`: `self.add_weight(shape=...)` for the kernel (input_shape[-1], units), then the bias "
+        "(units,). "
         "`call`: activation of inputs @ kernel + bias. `get_config`: the dictionary of the base class and the two arguments.",
         'def build(self, input_shape):\n    self.kernel = self.add_weight(shape=(..., ...), initializer="glorot_uniform")\n'
         '    self.bias = self.add_weight(shape=(...), initializer="zeros")\n\ndef call(self, inputs):\n    return ...\n\n'
@@ -171,29 +176,23 @@ my_dense = Exercise(
 
 @my_dense.cases
 def _(rng):
-    def numbers(*shape):
-        return np.round(2 * rng.normal(size=shape)) / 4 + 0.125
+    fixed = np.random.default_rng(12)  # what goes to the disk and back is always the same, and so only once among fresh cases
+
+    def numbers(source, *shape):
+        return np.round(2 * source.normal(size=shape)) / 4 + 0.125
 
     for layer, name, d, units, n, saved in [
-        ("MyDense(2)", "linear", 3, 2, 2, True),
+        ("MyDense(2)", "linear", 3, 2, 2, False),
         ("MyDense(3, 'tanh')", "tanh", 2, 3, 3, True),
         ("MyDense(units=1, activation='relu')", "relu", 4, 1, 5, False),
         ("MyDense(4, activation='softmax')", "softmax", 3, 4, 2, False),
         ("MyDense(2, activation=keras.activations.sigmoid)", "sigmoid", 4, 2, 3, True),
         ("MyDense(3, lambda z: z * abs(z))", "signed square", 5, 3, 2, False),
     ]:
-        yield (
-            layer,
-            {
-                "layer": layer,
-                "X": numbers(n, d),
-                "kernel": numbers(d, units),
-                "bias": numbers(units) + 0.5,
-                "pull": numbers(n, units),
-                "saved": saved,
-                "_activation": name,
-            },
-        )
+        source = fixed if saved or name == "linear" else rng
+        case = {"layer": layer, "X": numbers(source, n, d), "kernel": numbers(source, d, units)}
+        case |= {"bias": numbers(source, units) - 0.24, "pull": numbers(source, n, units), "saved": saved}
+        yield layer, case | {"_activation": name}
 
 
 def through_disk(layer, kind, kernel, bias, X):
@@ -301,7 +300,8 @@ def _(evidence, layer, X, kernel, bias, pull, saved, _activation):
     exact, Z = evidence["audit"], X @ kernel + bias
     if not close(exact["outputs"], BENDS[_activation](Z)):
         sentence = f"with the weights set to `kernel` and `bias` the outputs are {np.round(exact['outputs'], 3).tolist()}; "
-        return Wrong(sentence + f"Dense gives {np.round(BENDS[_activation](Z), 3).tolist()}")
+        sentence += f"Dense gives {np.round(BENDS[_activation](Z), 3).tolist()}"
+        return Wrong(sentence, mistake=output_fault(exact["outputs"], Z, bias, BENDS[_activation]))
     if evidence["trained"] != 2:
         sentence = f"`trainable_weights` lists {evidence['trained']} of the 2 weights"
         return Wrong(sentence, mistake="makes weights that are not trained")
@@ -314,6 +314,20 @@ def _(evidence, layer, X, kernel, bias, pull, saved, _activation):
     if not all(np.allclose(s, w, rtol=1e-3, atol=1e-4) for s, w in zip(slopes, wanted, strict=False)):
         return Wrong("the outputs are those of Dense, but the gradients of the weights are not")
     return disk_complaint(evidence, exact, layer, BENDS[_activation](Z), Z) if saved else None
+
+
+def output_fault(got, Z, bias, bend):
+    """The one mistake that gives these outputs; None when there is none, or more than one."""
+    relu = BENDS["relu"]
+    known = {
+        "leaves out the activation": Z,
+        "adds the bias after the activation": bend(Z - bias) + bias,
+        "makes a bias but does not add it": bend(Z - bias),
+        "applies the activation twice": bend(bend(Z)),
+        "takes relu whatever activation is asked": relu(Z),
+    }
+    names = [name for name, outputs in known.items() if close(got, outputs)]
+    return names[0] if len(names) == 1 and not (bend(Z) == Z).all() else None
 
 
 def disk_complaint(evidence, exact, layer, wanted, Z):
@@ -367,7 +381,7 @@ class Sound(keras.layers.Layer):
     "makes its kernel before it knows how many inputs there are",
     look="When `MyDense(2)` is written, nobody has said how many columns the inputs have. Which method is told?",
 )
-class _(Sound):
+class EarlyKernel(Sound):
     def __init__(self, units, activation=None, **kwargs):
         super().__init__(units, activation, **kwargs)
         self.kernel = self.add_weight(shape=(units, units))
@@ -378,7 +392,7 @@ class _(Sound):
 
 
 @my_dense.mistake("makes the kernel with its axes turned round", look="W is (d_in, d_out), as everywhere in this course.")
-class _(Sound):
+class TurnedKernel(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(self.units, input_shape[-1]))
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
@@ -388,7 +402,7 @@ class _(Sound):
 
 
 @my_dense.mistake("has no bias", look="A dense layer has two weight arrays. Which is the second?")
-class _(Sound):
+class NoBias(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units))
 
@@ -397,7 +411,7 @@ class _(Sound):
 
 
 @my_dense.mistake("makes the bias before the kernel", look="`get_weights` lists them in the order in which they were made.")
-class _(Sound):
+class BiasFirst(Sound):
     def build(self, input_shape):
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units))
@@ -406,7 +420,7 @@ class _(Sound):
 @my_dense.mistake(
     "makes a bias of another shape than (units,)", look="One bias for each unit, and no axis more: compare with Dense's."
 )
-class _(Sound):
+class RowBias(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units))
         self.bias = self.add_weight(shape=(1, self.units), initializer="zeros")
@@ -416,7 +430,7 @@ class _(Sound):
     "keeps its weights where Keras does not see them",
     look="An array or a tf.Variable in an attribute is not a weight of the layer. Which method of Layer makes one?",
 )
-class _(Sound):
+class Unseen(Sound):
     def build(self, input_shape):
         self.kernel = tf.Variable(tf.random.normal((input_shape[-1], self.units)))
         self.bias = tf.Variable(tf.zeros(self.units))
@@ -425,7 +439,7 @@ class _(Sound):
 @my_dense.mistake(
     "makes new weights at every call", look="`call` runs for every batch. Which method runs once, before the first?"
 )
-class _(Sound):
+class EveryCall(Sound):
     def build(self, input_shape):
         pass
 
@@ -439,60 +453,60 @@ class _(Sound):
     "starts with a kernel whose entries are all the same",
     look="Units that begin alike get the same gradient and stay alike. Which initializer draws numbers?",
 )
-class _(Sound):
+class Zeros(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer="zeros")
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
 
 
 @my_dense.mistake("makes weights that are not trained", look="Which argument of `add_weight` takes a weight out of training?")
-class _(Sound):
+class Untrained(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units), trainable=False)
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros", trainable=False)
 
 
 @my_dense.mistake("leaves out the activation", look="What is done with the weighted sums before they are returned?")
-class _(Sound):
+class NoActivation(Sound):
     def call(self, inputs):
         return keras.ops.matmul(inputs, self.kernel) + self.bias
 
 
 @my_dense.mistake("adds the bias after the activation", look="The bias is part of what the activation is applied to.")
-class _(Sound):
+class LateBias(Sound):
     def call(self, inputs):
         return self.activation(keras.ops.matmul(inputs, self.kernel)) + self.bias
 
 
 @my_dense.mistake("makes a bias but does not add it", look="Which weight does `call` not use?")
-class _(Sound):
+class UnusedBias(Sound):
     def call(self, inputs):
         return self.activation(keras.ops.matmul(inputs, self.kernel) + 0.0 * self.bias)
 
 
 @my_dense.mistake("applies the activation twice", look="Count the calls of the activation in `call`.")
-class _(Sound):
+class Twice(Sound):
     def call(self, inputs):
         return self.activation(super().call(inputs))
 
 
 @my_dense.mistake("takes relu whatever activation is asked", look="Which argument of `__init__` is not used?")
-class _(Sound):
+class OnlyRelu(Sound):
     def __init__(self, units, activation=None, **kwargs):
         super().__init__(units, "relu", **kwargs)
 
 
 @my_dense.mistake("takes relu where no activation is asked", look="activation=None means: give the weighted sums as they are.")
-class _(Sound):
+class ReluForNone(Sound):
     def __init__(self, units, activation=None, **kwargs):
         super().__init__(units, activation or "relu", **kwargs)
 
 
 @my_dense.mistake(
     "computes where the tape cannot follow",
-    look="NumPy takes the numbers out of the tensors, and nobody records what it does. Use keras.ops, tf, or operators such as @.",
+    look="NumPy takes the numbers out of the tensors, and nobody records what it does. Use keras.ops, tf, or operators like @.",
 )
-class _(Sound):
+class InNumpy(Sound):
     def call(self, inputs):
         sums = np.asarray(inputs) @ self.kernel.numpy() + self.bias.numpy()
         return self.activation(keras.ops.convert_to_tensor(sums))
@@ -503,7 +517,7 @@ class _(Sound):
     look="To make the layer again, Keras must know the arguments it was made with. Which method tells them? Of plain numbers and "
     "strings Keras takes note by itself, of a function it does not.",
 )
-class _(keras.layers.Layer):
+class NoConfig(keras.layers.Layer):
     def __init__(self, units, activation=None, **kwargs):
         super().__init__(**kwargs)
         self.units = units
@@ -521,7 +535,7 @@ class _(keras.layers.Layer):
     "has a get_config that leaves out the arguments",
     look="The base class knows the name and the dtype. Who adds `units` and `activation`?",
 )
-class _(Sound):
+class BareConfig(Sound):
     def get_config(self):
         return keras.layers.Layer.get_config(self)
 
@@ -529,22 +543,22 @@ class _(Sound):
 @my_dense.mistake(
     "loses its activation when it is saved", look="Which of the two arguments is missing in the dictionary of `get_config`?"
 )
-class _(Sound):
+class NoActivationInConfig(Sound):
     def get_config(self):
         return {**keras.layers.Layer.get_config(self), "units": self.units}
 
 
 @my_dense.mistake(
     "takes no **kwargs, such as the name",
-    look="The dictionary of the base class holds name, trainable and dtype. `__init__` gets all of it back when the model is loaded.",
+    look="The dictionary of the base class holds name, trainable and dtype. `__init__` gets them back when the model is loaded.",
 )
-class _(Sound):
+class NoKeywords(Sound):
     def __init__(self, units, activation=None):
         super().__init__(units, activation)
 
 
 @my_dense.mistake("is no layer of Keras", look="The class line: what does MyDense inherit from?")
-class _:
+class NoLayer:
     def __init__(self, units, activation=None):
         self.units = units
 
@@ -553,7 +567,7 @@ class _:
     "takes the activation by its name only",
     look="An activation is a name, a function, or None. `keras.activations.get` takes all three.",
 )
-class _(Sound):
+class OnlyNames(Sound):
     def __init__(self, units, activation=None, **kwargs):
         super().__init__(units, **kwargs)
         if activation is not None:
@@ -561,7 +575,7 @@ class _(Sound):
 
 
 @my_dense.mistake("forgets super().__init__", look="What does the base class have to set up before attributes can be tracked?")
-class _(keras.layers.Layer):
+class NoSuper(keras.layers.Layer):
     def __init__(self, units, activation=None, **kwargs):
         self.units = units
         self.kernel_of = keras.layers.Identity()
@@ -664,7 +678,7 @@ class MyDense(keras.layers.Layer):
 @my_dense.style("weights made at the first call")
 class MyDense(keras.layers.Layer):
     def __init__(self, units, activation="linear", **kwargs):
-        super(MyDense, self).__init__(**kwargs)  # noqa: UP008
+        super().__init__(**kwargs)
         self.units = units
         self.activation = keras.activations.get(activation)
         self.kernel = None
@@ -700,6 +714,17 @@ class MyDense(keras.layers.Layer):
         return {**super().get_config(), "units": inner["units"], "activation": inner["activation"]}
 
 
+my_dense.equivalent(
+    "super().__init__(**kwargs) → super().__init__()", because="the contract names two arguments; a lost name changes no number"
+)
+for mutant in ("-1 → 1", "1 → -1"):
+    my_dense.equivalent(mutant, because="inputs have two axes, so that the last is number 1")
+my_dense.equivalent(
+    "self.add_weight(shape=(self.units,), initializer='zeros') → self.add_weight(shape=(self.units,))",
+    because="with which numbers the bias begins is open",
+)
+
+
 # -- two_input_model -------------------------------------------------------------------------------------------------
 
 two_input_model = Exercise(
@@ -710,9 +735,11 @@ two_input_model = Exercise(
     stars=2,
     seconds=20.0,
     hints=[
-        "Draw it first: two boxes on the left, one on the right. Where do the two ways meet, and what stands between the meeting and "
+        "Draw it first: two boxes on the left, one on the right. Where do the two ways meet, and what stands between the "
+        "meeting and "
         "the output?",
-        "Two `keras.Input`, one for each array. Join what comes from them with `keras.layers.Concatenate()([..., ...])`, put a hidden "
+        "Two `keras.Input`, one for each array. Join what comes from them with `keras.layers.Concatenate()([..., ...])`, put "
+        "a hidden "
         "layer behind it, and a Dense with softmax at the end. `keras.Model(inputs=[...], outputs=...)` makes the model.",
         "a = keras.Input((n_a,))\nb = keras.Input((...))\njoined = keras.layers.Concatenate()([..., ...])\n"
         "hidden = keras.layers.Dense(..., activation=...)(joined)\noutputs = ...\nreturn keras.Model(inputs=[...], outputs=...)",
@@ -915,10 +942,13 @@ residual_model = Exercise(
     stars=2,
     seconds=20.0,
     hints=[
-        "A sum needs two arrays of the same shape. Which layer has to come before the first block, so that both have `width` columns?",
-        "Keep one tensor, h, that runs through the model. First h = Dense(width) of the inputs. In every block: a new Dense layer of "
+        "A sum needs two arrays of the same shape. Which layer has to come before the first block, so that both have `width` "
+        "columns?",
+        "Keep one tensor, h, that runs through the model. First h = Dense(width) of the inputs. In every block: a new Dense "
+        "layer of "
         "`width` units applied to h, and then h = h + what came out of it. At the end the head.",
-        'inputs = keras.Input((n_features,))\nh = keras.layers.Dense(width, activation="relu")(inputs)\nfor _ in range(n_blocks):\n'
+        'inputs = keras.Input((n_features,))\nh = keras.layers.Dense(width, activation="relu")(inputs)\nfor _ in '
+        "range(n_blocks):\n"
         "    change = keras.layers.Dense(...)(...)\n    h = keras.layers.Add()([..., ...])\nreturn keras.Model(inputs, ...)",
     ],
 )
@@ -1004,7 +1034,7 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
         sentence = f"{told}. The head takes {joined} numbers for each sample, which no layer gives: they were put side by side"
         return Wrong(sentence, mistake="puts the two ways side by side instead of adding them")
     several = len(first) > 1 and not set(first) & set(stuck)
-    if not free and not several or len(free) % n_blocks and not (several and (len(free) + 1) % n_blocks == 0):
+    if (not free and not several) or (len(free) % n_blocks and not (several and (len(free) + 1) % n_blocks == 0)):
         sentence = f"{told}. {len(free)} of them lie in a block with a way around it, which does not fit {n_blocks} blocks"
         return Wrong(sentence, mistake="makes another number of blocks than asked")
     if "none" in exact and not first:
@@ -1272,7 +1302,8 @@ predict_tape = Question(
         ),
         "b": (
             "None: there is no gradient",
-            "The tape records what happens inside its `with` block, and there nothing happened. It finds no way from the loss to w.",
+            "The tape records what happens inside its `with` block, and there nothing happened. It finds no way from the "
+            "loss to w.",
         ),
         "c": (
             "0: nothing changes on the tape",
@@ -1297,11 +1328,14 @@ tape_gradient = Exercise(
     atol=1e-7,
     seconds=10.0,
     hints=[
-        "Three things have to happen in the right order and in the right place: make something the tape watches, call f while it runs, "
+        "Three things have to happen in the right order and in the right place: make something the tape watches, call f "
+        "while it runs, "
         "ask for the gradient.",
-        "`tf.Variable` of the numbers as floats is watched by itself. Inside `with tf.GradientTape() as tape:` call f on it. After the "
+        "`tf.Variable` of the numbers as floats is watched by itself. Inside `with tf.GradientTape() as tape:` call f on it. "
+        "After the "
         "block `tape.gradient(result, variable)` is a tensor, and its method `.numpy()` gives the array.",
-        "variable = tf.Variable(...)  # floats\nwith tf.GradientTape() as tape:\n    result = ...\nreturn tape.gradient(..., ...).numpy()",
+        "variable = tf.Variable(...)  # floats\nwith tf.GradientTape() as tape:\n    result = ...\nreturn tape.gradient(..., "
+        "...).numpy()",
     ],
 )
 
@@ -1652,11 +1686,6 @@ def _(f, start, learning_rate, steps):
     return descent(f, start, learning_rate, steps + 1)
 
 
-@tape_descent.mistake("takes one step too few", look="How often does the loop run?")
-def _(f, start, learning_rate, steps):
-    return descent(f, start, learning_rate, max(steps - 1, 0))
-
-
 @tape_descent.mistake(
     "puts the variable itself into the path, which then changes with every step",
     look="A list holds the variable, not its numbers at that time. What gives a copy of the numbers?",
@@ -1674,7 +1703,7 @@ def _(f, start, learning_rate, steps):
 
 @tape_descent.mistake(
     "walks on a tensor that the tape does not watch",
-    look="`w = w - …` makes a tensor out of the variable. What does the tape watch at the second step? `assign_sub` changes a variable.",
+    look="`w = w - …` makes a tensor of the variable. What does the tape watch then? `assign_sub` changes a variable.",
 )
 def _(f, start, learning_rate, steps):
     w = tf.Variable(np.asarray(start, dtype=float))
@@ -1815,7 +1844,8 @@ train_step = Exercise(
     seconds=30.0,
     hints=[
         "Predict, loss, gradient, step: the loop of lesson 3. Which of the four must the tape see?",
-        "Inside the tape: `model(X, training=True)` and the loss. After it: `tape.gradient(loss, model.trainable_variables)`, and "
+        "Inside the tape: `model(X, training=True)` and the loss. After it: `tape.gradient(loss, "
+        "model.trainable_variables)`, and "
         "`optimizer.apply_gradients(zip(gradients, variables))`. `float(loss)` makes a number of the tensor.",
         "with tf.GradientTape() as tape:\n    P = model(X, training=...)\n    loss = loss_fn(..., ...)\n"
         "gradients = tape.gradient(..., model.trainable_variables)\noptimizer.apply_gradients(zip(..., ...))\nreturn float(...)",
@@ -1855,22 +1885,26 @@ def _(rng):
 class Doubler(keras.layers.Layer):
     """Doubles what comes in while the model is trained, and notes how and where it was called."""
 
-    def __init__(self, heard):
+    def __init__(self, note):
         super().__init__()
-        self.heard = heard
+        self.note = note
 
     def call(self, inputs, training=None):
-        self.heard.append("model inside" if running(self.heard) else "model outside")
-        self.heard.append(f"training={bool(training)}")
+        self.note(training)
         return 2.0 * inputs if training else inputs
 
 
 def small_model(weights, frozen, classes, heard):
     """Two layers with given weights; the hidden activations are doubled in training."""
     (d, h), k = weights[0].shape, weights[2].shape[1]
+
+    def note(training):
+        heard.append("model inside" if running(heard) else "model outside")
+        heard.append(f"training={bool(training)}")
+
     first = keras.layers.Dense(h, activation="tanh")
     head = keras.layers.Dense(k, activation="softmax" if classes else None)
-    model = keras.Sequential([keras.Input((d,)), first, Doubler(heard), head])
+    model = keras.Sequential([keras.Input((d,)), first, Doubler(note), head])
     model.set_weights(weights)
     first.trainable = not frozen
     heard.clear()
@@ -2176,11 +2210,13 @@ predict_penalty = Question(
         ),
         "b": (
             "the same: the step does not know of the penalty",
-            "Layers keep their penalties in model.losses and do nothing with them. `fit` adds them; your step returns loss_fn alone.",
+            "Layers keep their penalties in model.losses and do nothing with them. `fit` adds them; your step returns "
+            "loss_fn alone.",
         ),
         "c": (
             "higher by the penalty: the layers add it to the loss",
-            "A layer cannot: it is called with activations and knows no loss. It notes its penalty in model.losses, where `fit` gets it.",
+            "A layer cannot: it is called with activations and knows no loss. It notes its penalty in model.losses, where "
+            "`fit` gets it.",
         ),
     },
     answer="b",
@@ -2196,7 +2232,8 @@ regularized_model = Exercise(
     stars=2,
     seconds=20.0,
     hints=[
-        "Two cures at two places: dropout is a layer of its own, the penalty is an argument of the layers that have weights. Which "
+        "Two cures at two places: dropout is a layer of its own, the penalty is an argument of the layers that have weights. "
+        "Which "
         "layers are these?",
         'For each size: `Dense(size, activation="relu", kernel_regularizer=keras.regularizers.L2(strength))`, then '
         "`Dropout(rate)`. At the end a Dense with softmax, with the same kernel_regularizer and without dropout.",
@@ -2337,7 +2374,7 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
     if wrong is not None:
         return wrong
     sizes = [n_features, *hidden, n_classes]
-    asked = [shape for d, k in zip(sizes[:-1], sizes[1:], strict=True) for shape in [(d, k), (k,)]]
+    asked = [shape for d, k in itertools.pairwise(sizes) for shape in [(d, k), (k,)]]
     shapes = [tuple(shape) for shape in evidence["shapes"]]
     if shapes != asked:
         sentence = f"the weights have the shapes {shapes}; dense layers with biases of the sizes asked have {asked}"
@@ -2366,9 +2403,9 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
 def dropout_complaint(evidence, exact, hidden, rate):
     """The verdict on which units were dropped, and how often, told by the outputs of DRAWS equal samples.
 
-    With one hidden layer, all its units give the same a > 0, and the head weighs them by 1/2, 1, 2, ...: the score is a number in
-    base two whose digits are the units that were kept, times a / (2 (1 - rate)). With layers of one unit each, the score tells how
-    far back the last drop lies. A share of DRAWS is off by six standard deviations less than once in 10^8.
+    With one hidden layer, all its units give the same a > 0, and the head weighs them by 1/2, 1, 2, ...: the score is a
+    number in base two whose digits are the units that were kept, times a / (2 (1 - rate)). With layers of one unit each, the
+    score tells how far back the last drop lies. A share of DRAWS is off by six standard deviations less than once in 10^8.
     """
     seen = np.asarray(exact["trained"], dtype=float)
     levels = levels_of(seen)
@@ -2657,8 +2694,10 @@ stopping_callback = Exercise(
     stars=1,
     seconds=10.0,
     hints=[
-        "Keras has a callback of just this name. Its documentation lists a dozen arguments: which three does the text above speak of?",
-        "`keras.callbacks.EarlyStopping` with what it watches (monitor), how long it waits (patience), and whether the weights of the "
+        "Keras has a callback of just this name. Its documentation lists a dozen arguments: which three does the text above "
+        "speak of?",
+        "`keras.callbacks.EarlyStopping` with what it watches (monitor), how long it waits (patience), and whether the "
+        "weights of the "
         "best epoch come back (restore_best_weights).",
         "return keras.callbacks.EarlyStopping(\n    monitor=..., patience=..., restore_best_weights=...\n)",
     ],
@@ -2691,9 +2730,9 @@ def _(stopping_callback, patience, val_losses):
     for epoch, value in enumerate(val_losses):
         callback.on_epoch_begin(epoch, {})
         model.set_weights([np.full((1, 1), epoch, dtype="float32")])
-        # losses that fall and accuracies that rise for ever would never stop it; a rising loss and a falling accuracy at once
+        # what should not be watched turns at another epoch: the training loss after the second, the accuracies at once
         callback.on_epoch_end(
-            epoch, {"loss": 1.0 / (epoch + 1), "val_loss": value, "accuracy": 0.1, "val_accuracy": 0.9 - 0.01 * epoch}
+            epoch, {"loss": abs(epoch - 1.5), "val_loss": value, "accuracy": 0.1, "val_accuracy": 0.9 - 0.01 * epoch}
         )
         if model.stop_training:
             ends = epoch
@@ -2726,7 +2765,7 @@ def _(evidence, patience, val_losses):
         sentence = (
             f"training ended with epoch {last}, and the model has the weights of epoch {kept}; the best were those of {best}"
         )
-        return Wrong(sentence, mistake="does not bring the best weights back" if kept == last else None)
+        return Wrong(sentence)
     return None
 
 
@@ -2840,3 +2879,9 @@ def _(patience):
     stop = Quiet(monitor="val_loss", patience=patience)
     stop.restore_best_weights = True
     return stop
+
+
+stopping_callback.equivalent(
+    "keras.callbacks.EarlyStopping(monitor='val_loss', patienc... → keras.callbacks.EarlyStopping(patience=patience, restore_...",
+    because="EarlyStopping watches val_loss if nothing else is said",
+)
