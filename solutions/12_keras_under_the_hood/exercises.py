@@ -749,17 +749,10 @@ two_input_model = Exercise(
 
 @two_input_model.cases
 def _(rng):
-    for n_a, n_b, n_classes, n in [(2, 3, 2, 4), (5, 1, 3, 6), (3, 4, 5, 3)]:
-        yield (
-            f"{n_a} and {n_b} features, {n_classes} classes",
-            {
-                "n_a": n_a,
-                "n_b": n_b,
-                "n_classes": n_classes,
-                "A": rng.normal(size=(n, n_a)).round(2),
-                "B": rng.normal(size=(n, n_b)).round(2),
-            },
-        )
+    fixed = np.random.default_rng(12)
+    for n_a, n_b, n_classes, n, source in [(2, 3, 2, 4, fixed), (5, 1, 3, 6, fixed), (3, 4, 5, 3, rng)]:
+        arrays = {"A": source.normal(size=(n, n_a)).round(2), "B": source.normal(size=(n, n_b)).round(2)}
+        yield f"{n_a} and {n_b} features, {n_classes} classes", {"n_a": n_a, "n_b": n_b, "n_classes": n_classes, **arrays}
 
 
 def other_calls(model, A, B):
@@ -911,10 +904,10 @@ def _(n_a, n_b, n_classes):
     def way(n):
         return keras.Sequential([keras.Input((n,)), keras.layers.Dense(5, activation="gelu"), keras.layers.BatchNormalization()])
 
-    first, second = way(n_a), way(n_b)
-    joined = keras.layers.Concatenate(axis=1)([first.output, second.output])
+    a, b = keras.Input((n_a,)), keras.Input((n_b,))
+    joined = keras.layers.Concatenate(axis=1)([way(n_a)(a), way(n_b)(b)])
     hidden = keras.layers.Dropout(0.3)(keras.layers.Dense(7, activation=keras.activations.relu)(joined))
-    return keras.Model([first.input, second.input], keras.layers.Softmax()(keras.layers.Dense(n_classes)(hidden)))
+    return keras.Model([a, b], keras.layers.Softmax()(keras.layers.Dense(n_classes)(hidden)))
 
 
 @two_input_model.style("a subclass of Model")
@@ -930,6 +923,10 @@ def _(n_a, n_b, n_classes):
             return self.head(self.hidden(keras.ops.concatenate([a, b], axis=1)))
 
     return Two()
+
+
+for mutant in ("keras.layers.Dense(16, activation='relu') → keras.layers.Dense(16)", "16 → 17", "16 → 160"):
+    two_input_model.equivalent(mutant, because="which layers stand between the inputs and the head is open")
 
 
 # -- residual_model --------------------------------------------------------------------------------------------------
@@ -956,17 +953,11 @@ residual_model = Exercise(
 
 @residual_model.cases
 def _(rng):
-    for n_features, width, n_blocks, n_classes in [(2, 4, 1, 3), (4, 6, 2, 3), (5, 7, 3, 2), (3, 8, 5, 4)]:
-        yield (
-            f"{n_blocks} blocks of width {width}",
-            {
-                "n_features": n_features,
-                "width": width,
-                "n_blocks": n_blocks,
-                "n_classes": n_classes,
-                "X": rng.normal(size=(12, n_features)).round(2),
-            },
-        )
+    fixed = np.random.default_rng(12)
+    for n_features, width, n_blocks, n_classes, source in [(2, 4, 1, 3, fixed), (4, 6, 3, 3, rng), (3, 7, 5, 2, fixed)]:
+        case = {"n_features": n_features, "width": width, "n_blocks": n_blocks, "n_classes": n_classes}
+        blocks = "1 block" if n_blocks == 1 else f"{n_blocks} blocks"
+        yield f"{blocks} of width {width}", case | {"X": source.normal(size=(12, n_features)).round(2)}
 
 
 @residual_model.probe
@@ -987,7 +978,7 @@ def _(residual_model, n_features, width, n_blocks, n_classes, X):
             variable.assign(0 * K if i in silent else K)
         return np.asarray(model(X))
 
-    exact = {"whole": answers([]), "turned": np.asarray(model(-X)), "middle": np.asarray(model(0 * X))}
+    exact = {"whole": answers([]), "between": np.asarray(model((X + X[::-1]) / 2))}
     exact["without"] = [answers([i]) for i in range(len(full))]
     if inner and len(inner) % n_blocks == 0:
         size = len(inner) // n_blocks
@@ -1005,6 +996,11 @@ def alike(P):
 def scores(P):
     """The scores that a softmax made probabilities of, but for a constant."""
     return np.log(np.asarray(P, dtype=float) + 1e-30)[:, 1:] - np.log(np.asarray(P, dtype=float) + 1e-30)[:, :1]
+
+
+def linear(P, between):
+    """Whether the scores half way between samples, taken from both ends, are half way themselves."""
+    return np.allclose((scores(P) + scores(P)[::-1]) / 2, scores(between), rtol=1e-3, atol=1e-4)
 
 
 @residual_model.judge
@@ -1026,20 +1022,20 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
     if not free and len(inner) >= n_blocks:
         sentence = f"{told}. With any one of the inner ones set to 0, all samples get the same answer: no way leads around it"
         return Wrong(sentence, mistake="stacks layers without a way around them")
-    if len(inner) % n_blocks == 0 and 0 < len(free) < len(inner):
+    if n_blocks > 1 and len(inner) % n_blocks == 0 and 0 < len(free) < len(inner):
         sentence = f"{told}. With number {[i + 1 for i in inner if i in stuck]} set to 0, all samples get the same answer"
         return Wrong(sentence, mistake="leads a way around some of the blocks only")
     joined = kernels[-1][0]
     if joined != width and joined not in [columns for _, columns in kernels[:-1]]:
         sentence = f"{told}. The head takes {joined} numbers for each sample, which no layer gives: they were put side by side"
         return Wrong(sentence, mistake="puts the two ways side by side instead of adding them")
+    if len(inner) == len(free) == 1 < n_blocks:
+        return Wrong(f"{told}: one block, where {n_blocks} are asked", mistake="uses one and the same layer in all blocks")
     several = len(first) > 1 and not set(first) & set(stuck)
     if (not free and not several) or (len(free) % n_blocks and not (several and (len(free) + 1) % n_blocks == 0)):
         sentence = f"{told}. {len(free)} of them lie in a block with a way around it, which does not fit {n_blocks} blocks"
         return Wrong(sentence, mistake="makes another number of blocks than asked")
-    if "none" in exact and not first:
-        return Wrong(f"{told}; none takes the {n_features} features")
-    if "none" in exact:
+    if "none" in exact and len(free) == len(inner):
         wrong = block_complaint(exact, told, n_blocks)
         if wrong is not None:
             return wrong
@@ -1047,11 +1043,8 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
         if set(ends) != {width}:
             sentence = f"{told}; the last layer of a block gives {ends[0]} numbers for each sample, asked are {width}"
             return Wrong(sentence, mistake="does not make its layers `width` wide")
-    middle = (scores(exact["whole"]) + scores(exact["turned"])) / 2
-    if np.allclose(middle, scores(exact["middle"]), rtol=1e-3, atol=1e-4):
-        sentence = (
-            "the scores at X and at -X have the scores at 0 as their mean, for every X: the whole model is one linear layer"
-        )
+    if linear(exact["whole"], exact["between"]):
+        sentence = "half way between two samples the scores are half way, too, for all samples: the model is one linear layer"
         return Wrong(sentence, mistake="has no activation in its hidden layers")
     return None
 
@@ -1107,7 +1100,7 @@ def _(n_features, width, n_blocks, n_classes):
         return layer_like(h) if number < n_blocks - 1 else plain_block(h, h0, number)
 
     if n_blocks == 1:
-        return deep(softmax_head, n_features, width, n_blocks, n_classes, block=lambda h, h0, k: layer_like(h))
+        return deep(softmax_head, n_features, width, n_blocks, n_classes)
     return deep(softmax_head, n_features, width, n_blocks, n_classes, block=block)
 
 
@@ -1120,8 +1113,6 @@ def _(n_features, width, n_blocks, n_classes):
     for _ in range(n_blocks):
         h = layer_like(h)
     outputs = softmax_head(keras.layers.Add()([h0, h]), n_classes)
-    if n_blocks == 1:
-        return keras.Model(inputs, softmax_head(h, n_classes))
     return keras.Model(inputs, outputs)
 
 
@@ -1165,16 +1156,6 @@ def _(n_features, width, n_blocks, n_classes):
     return deep(softmax_head, n_features, width, 4, n_classes)
 
 
-@residual_model.mistake("makes one block too many", look="Count the Dense layers of your model for n_blocks=1.")
-def _(n_features, width, n_blocks, n_classes):
-    return deep(softmax_head, n_features, width, n_blocks + 1, n_classes)
-
-
-@residual_model.mistake("makes one block too few", look="Count the Dense layers of your model for n_blocks=1.")
-def _(n_features, width, n_blocks, n_classes):
-    return deep(softmax_head, n_features, width, n_blocks - 1, n_classes)
-
-
 @residual_model.mistake(
     "uses one and the same layer in all blocks",
     look="Where is the layer made: before the loop, or in it? How many does the model have?",
@@ -1208,14 +1189,6 @@ def _(n_features, width, n_blocks, n_classes):
         return plain_block(h, h0, number, activation=None)
 
     return deep(softmax_head, n_features, width, n_blocks, n_classes, block=block, first=None)
-
-
-@residual_model.mistake("multiplies the two ways instead of adding them", look="Silence a block: what remains of its input then?")
-def _(n_features, width, n_blocks, n_classes):
-    def block(h, h0, number):
-        return keras.layers.Multiply()([h, layer_like(h)])
-
-    return deep(softmax_head, n_features, width, n_blocks, n_classes, block=block)
 
 
 @residual_model.style("two layers in a block, relu after the sum")
@@ -2252,17 +2225,9 @@ def _(rng):
         (3, [1, 1, 1], 2, 0.25, 0.5),
         (3, [5, 4], 4, 0.5, 0.0625),
     ]:
-        yield (
-            f"hidden layers {hidden}",
-            {
-                "n_features": n_features,
-                "hidden": hidden,
-                "n_classes": n_classes,
-                "rate": rate,
-                "strength": strength,
-                "X": rng.normal(size=(6, n_features)).round(2),
-            },
-        )
+        source = rng if len(hidden) == 1 else np.random.default_rng(12)
+        case = {"n_features": n_features, "hidden": hidden, "n_classes": n_classes, "rate": rate, "strength": strength}
+        yield f"hidden layers {hidden}", case | {"X": source.normal(size=(6, n_features)).round(2)}
 
 
 DRAWS = 5000
@@ -2307,8 +2272,7 @@ def _(regularized_model, n_features, hidden, n_classes, rate, strength, X):
     model(X)
     fill(model, 12)
     shapes = [w.shape for w in model.get_weights()]
-    exact = {"plain": np.asarray(model(X)), "again": np.asarray(model(X)), "turned": np.asarray(model(-X))}
-    exact["middle"] = np.asarray(model(0 * X))
+    exact = {"plain": np.asarray(model(X)), "again": np.asarray(model(X)), "between": np.asarray(model((X + X[::-1]) / 2))}
     penalties = []
     for i in range(len(shapes)):
         model.set_weights([np.full(shape, 2.0 * (j == i)) for j, shape in enumerate(shapes)])
@@ -2391,11 +2355,8 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
     wrong = dropout_complaint(evidence, exact, hidden, rate) if "trained" in exact else None
     if wrong is not None:
         return wrong
-    middle = (scores(exact["plain"]) + scores(exact["turned"])) / 2
-    if np.allclose(middle, scores(exact["middle"]), rtol=1e-3, atol=1e-4) and max(hidden) > 1:
-        sentence = (
-            "the scores at X and at -X have the scores at 0 as their mean, for every X: the whole model is one linear layer"
-        )
+    if max(hidden) > 1 and linear(exact["plain"], exact["between"]):
+        sentence = "half way between two samples the scores are half way, too, for all samples: the model is one linear layer"
         return Wrong(sentence, mistake="has no activation in its hidden layers")
     return None
 
