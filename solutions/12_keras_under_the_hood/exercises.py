@@ -213,7 +213,7 @@ def through_disk(layer, kind, kernel, bias, X):
             return {"loaded": np.asarray(loaded(X))}
         except Exception as error:
             text = str(error)
-            words = {"unexpected keyword": "keyword", "required positional": "missing"}
+            words = {"unexpected keyword": "keyword", "Unrecognized keyword": "extra", "required positional": "missing"}
             return {"stopped": "load", "why": next((why for word, why in words.items() if word in text), type(error).__name__)}
 
 
@@ -225,11 +225,14 @@ def _(MyDense, layer, X, kernel, bias, pull, saved):
         return {"kind": "nothing" if made is None else f"an object of type {type(made).__name__}"}
     found = {"early": [tuple(w.shape) for w in made.weights]}
     try:
-        made(X[:1])
+        nothing = made(X[:1]) is None
     except Exception as error:
-        if any(len(shape) == 2 for shape in found["early"]):
-            return {**found, "stopped": "call", "why": type(error).__name__}
+        shapes = [tuple(w.shape) for w in made.weights]
+        if any(len(shape) == 2 and shape[0] != X.shape[1] for shape in shapes):
+            return {**found, "stopped": "call", "why": type(error).__name__, "shapes": shapes}
         raise
+    if nothing:
+        return {**found, "stopped": "nothing"}
     made(X)  # a second call, of another batch size, makes no further weights
     start = made.get_weights()
     found |= {"shapes": [w.shape for w in start], "trained": len(made.trainable_weights)}
@@ -286,9 +289,15 @@ def _(evidence, layer, X, kernel, bias, pull, saved, _activation):
     if "kind" in evidence:
         return Wrong(f"{layer} gives {evidence['kind']}; asked is a layer", mistake="is no layer of Keras")
     if evidence.get("stopped") == "call":
-        sentence = f"{layer} has weights of shapes {evidence['early']} before it has seen any input; on X, which has "
-        sentence += f"{X.shape[1]} columns, the call stops with {evidence['why']}"
-        return Wrong(sentence, mistake="makes its kernel before it knows how many inputs there are")
+        if evidence["early"]:
+            sentence = f"{layer} has weights of shapes {evidence['early']} before it has seen any input; on X, which has "
+            sentence += f"{X.shape[1]} columns, the call stops with {evidence['why']}"
+            return Wrong(sentence, mistake="makes its kernel before it knows how many inputs there are")
+        sentence = f"called with inputs of shape {(1, X.shape[1])}, {layer} makes weights of the shapes {evidence['shapes']} "
+        sentence += f"and stops with {evidence['why']}"
+        return Wrong(sentence, mistake="takes another number than the columns of the inputs for the rows of the kernel")
+    if evidence.get("stopped") == "nothing":
+        return Wrong(f"calling {layer} on X gives None", mistake="returns nothing from `call`")
     shapes = [tuple(s) for s in evidence["shapes"]]
     if shapes != [kernel.shape, bias.shape]:
         name = next((name for holds, name in WEIGHT_FAULTS if holds(shapes, kernel.shape, bias.shape)), None)
@@ -323,6 +332,7 @@ def output_fault(got, Z, bias, bend):
         "leaves out the activation": Z,
         "adds the bias after the activation": bend(Z - bias) + bias,
         "makes a bias but does not add it": bend(Z - bias),
+        "subtracts the bias": bend(Z - 2 * bias),
         "applies the activation twice": bend(bend(Z)),
         "takes relu whatever activation is asked": relu(Z),
     }
@@ -343,11 +353,13 @@ def disk_complaint(evidence, exact, layer, wanted, Z):
         names = {
             "keyword": "takes no **kwargs, such as the name",
             "missing": "has a get_config that leaves out the arguments",
+            "extra": "has a get_config with names that `__init__` does not know",
         }
         sentence = f"a model with {layer} is saved, but loading it stops: "
         told = {
             "keyword": "`__init__` is handed something it does not take, such as name",
             "missing": "`__init__` is not handed what it needs",
+            "extra": "the dictionary of get_config names an argument that no `__init__` takes",
         }
         return Wrong(sentence + told.get(why, str(why)), mistake=names.get(why))
     if not close(exact["loaded"], wanted):
@@ -482,6 +494,45 @@ class LateBias(Sound):
 class UnusedBias(Sound):
     def call(self, inputs):
         return self.activation(keras.ops.matmul(inputs, self.kernel) + 0.0 * self.bias)
+
+
+@my_dense.mistake("subtracts the bias", look="Which sign has the bias in the formula?")
+class MinusBias(Sound):
+    def call(self, inputs):
+        return self.activation(keras.ops.matmul(inputs, self.kernel) - self.bias)
+
+
+@my_dense.mistake(
+    "takes another number than the columns of the inputs for the rows of the kernel",
+    look="`input_shape` is (n or None, d_in). Which of its entries says how many inputs a sample has?",
+)
+class BatchKernel(Sound):
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[0] + 4, self.units))
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
+
+
+@my_dense.mistake("returns nothing from `call`", look="`call` computes. Who gives what it computed to the caller?")
+class NoReturn(Sound):
+    def call(self, inputs):
+        super().call(inputs)
+
+
+@my_dense.mistake(
+    "multiplies entry by entry instead of as matrices", look="Between arrays `*` goes entry by entry. What is the matrix product?"
+)
+class EntryByEntry(Sound):
+    def call(self, inputs):
+        return self.activation(inputs * self.kernel + self.bias)
+
+
+@my_dense.mistake(
+    "has a get_config with names that `__init__` does not know",
+    look="The keys of the dictionary are handed to `__init__` as its arguments. Are they spelled alike?",
+)
+class OtherNames(Sound):
+    def get_config(self):
+        return {**super().get_config(), "function": keras.activations.serialize(self.activation)}
 
 
 @my_dense.mistake("applies the activation twice", look="Count the calls of the activation in `call`.")
@@ -761,6 +812,7 @@ def other_calls(model, A, B):
         "the two arrays in the other order": [B, A],
         "one array with the columns of both": np.concatenate([A, B], axis=1),
         "the first array alone": A,
+        "arrays with one axis more, shape (n, …, columns)": [A[None], B[None]],
     }.items():
         with contextlib.suppress(Exception):
             model(inputs)
@@ -790,6 +842,7 @@ TAKES = {
     "the two arrays in the other order": "takes the two inputs in the other order",
     "one array with the columns of both": "has one input instead of two",
     "the first array alone": "leaves an input out of the model",
+    "arrays with one axis more, shape (n, …, columns)": "counts the samples as an axis of the input's shape",
 }
 
 
@@ -846,6 +899,22 @@ def _(n_a, n_b, n_classes):
 def _(n_a, n_b, n_classes):
     a = keras.Input((n_a,))
     return keras.Model(a, softmax_head(keras.layers.Dense(8, activation="relu")(a), n_classes))
+
+
+@two_input_model.mistake(
+    "counts the samples as an axis of the input's shape",
+    look="`keras.Input` takes the shape of one sample, without the batch: one number for a row of a table.",
+)
+def _(n_a, n_b, n_classes):
+    a, b = keras.Input((None, n_a)), keras.Input((None, n_b))
+    return keras.Model([a, b], softmax_head(keras.layers.Concatenate()([a, b]), n_classes))
+
+
+@two_input_model.mistake(
+    "names one input only, though the model needs both", look="`inputs=` lists everything that the caller hands over."
+)
+def _(n_a, n_b, n_classes):
+    return two_ways(softmax_head, n_a, n_b, n_classes, order=lambda a, b: a)
 
 
 @two_input_model.mistake("does not use the second input", look="Follow the second input to the right: where does its way end?")
@@ -1318,7 +1387,7 @@ FUNCTIONS = [
     ("w: w[0] ** 2 * w[1] + w[1]", np.array([3.0, -1.5])),
     ("w: tf.reduce_sum(w ** 3)", np.array([2, -1])),
     ("w: tf.reduce_mean(tf.exp(w) * tf.sin(w))", np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -0.75]])),
-    ("w: tf.reduce_sum(tf.tanh(w)) if w[0] > 0 else tf.reduce_sum(w)", np.array([0.7, -0.2])),
+    ("w: tf.reduce_sum(tf.abs(w) * tf.tanh(w))", np.array([0.7, -0.2])),
 ]
 
 
@@ -1741,6 +1810,14 @@ def _(f, start, learning_rate, steps):
     return np.array(path)
 
 
+@tape_descent.mistake(
+    "puts the step into the variable instead of taking it off",
+    look="`assign` forgets what was in the variable. Which method subtracts?",
+)
+def _(f, start, learning_rate, steps):
+    return descent(f, start, learning_rate, steps, slope=lambda f, w: w / learning_rate - by_tape(f, w))
+
+
 @tape_descent.mistake("returns the values of f along the path", look="Which is asked: the points, or how high they lie?")
 def _(f, start, learning_rate, steps):
     return np.array([float(f(tf.constant(w))) for w in descent(f, start, learning_rate, steps)])
@@ -1853,7 +1930,7 @@ class Doubler(keras.layers.Layer):
         self.note = note
 
     def call(self, inputs, training=None):
-        self.note(training)
+        self.note(training, inputs.shape[0])
         return 2.0 * inputs if training else inputs
 
 
@@ -1861,8 +1938,9 @@ def small_model(weights, frozen, classes, heard):
     """Two layers with given weights; the hidden activations are doubled in training."""
     (d, h), k = weights[0].shape, weights[2].shape[1]
 
-    def note(training):
+    def note(training, rows):
         heard.append("model inside" if running(heard) else "model outside")
+        heard.append(f"rows={rows}")
         heard.append(f"training={bool(training)}")
 
     first = keras.layers.Dense(h, activation="tanh")
@@ -1895,6 +1973,8 @@ def _(train_step, weights, frozen, optimizer, loss, X, y, steps):
             except (ValueError, TypeError, AttributeError) as error:
                 if "gradient" not in str(error).lower() and "None" not in str(error):
                     raise
+                if "rows" in "".join(heard) and "training=True" not in heard:
+                    return {"no gradient": "untold"}
                 outside = [word for word in ("model", "loss") if f"{word} outside" in heard and f"{word} inside" not in heard]
                 if "begin" not in heard or not outside:
                     raise
@@ -1907,6 +1987,7 @@ def _(train_step, weights, frozen, optimizer, loss, X, y, steps):
         "training": "training=True" in heard and "training=False" not in heard,
         "calls": heard.count("training=True"),
         "updates": int(stepping.iterations),
+        "part": any(word.startswith("rows=") and word != f"rows={len(X)}" for word in heard),
         "losses": coarse(exact["losses"]),
         "weights": [[coarse(w) for w in after] for after in exact["weights"]],
         "audit": exact,
@@ -1947,10 +2028,13 @@ def loss_and_slopes(weights, loss, X, y):
 def _(evidence, weights, frozen, optimizer, loss, X, y, steps, _rule):
     if "no gradient" in evidence:
         what = evidence["no gradient"]
+        if what == "untold":
+            sentence = "there is no gradient, and the model was not called with training=True"
+            return Wrong(sentence, mistake="does not tell the model that it is trained")
         sentence = f"there is no gradient, because the {what} was called outside the tape"
         return Wrong(sentence, mistake=f"calls the {what} outside the tape")
     if evidence["kinds"][0] != "a number":
-        name = "returns the loss as a tensor" if evidence["kinds"][0] == "a tensor" else None
+        name = {"a tensor": "returns the loss as a tensor", "nothing": "returns no loss"}.get(evidence["kinds"][0])
         return Wrong(f"your function returned {evidence['kinds'][0]}; asked is the loss as a float", mistake=name)
     if not evidence["training"]:
         sentence = "the model was not called with training=True only: a layer that doubles its inputs in training did not always"
@@ -1960,6 +2044,13 @@ def _(evidence, weights, frozen, optimizer, loss, X, y, steps, _rule):
         name = "computes the loss and leaves the weights as they were"
         return Wrong("after the step all weights are what they were before it", mistake=name)
     velocity, (rate, momentum) = [0 * a for a in w], _rule
+    if evidence["updates"] > steps:
+        name = "takes several steps on small batches" if evidence["part"] else "takes the step twice"
+        sentence = f"in {steps} call{'s' * (steps > 1)} the optimizer changed the weights {evidence['updates']} times"
+        return Wrong(sentence, mistake=name)
+    if evidence["part"]:
+        sentence = f"the model was called with less than all {len(X)} samples"
+        return Wrong(sentence, mistake="takes the first 32 samples only" if len(X) > 32 else None)
     for k in range(steps):
         value, slopes = loss_and_slopes(w, loss, X, y)
         if not close(exact["losses"][k], value):
@@ -2024,6 +2115,23 @@ def _(model, optimizer, loss_fn, X, y):
 @train_step.mistake("returns the loss as a tensor", look="A float is asked. What makes a number of a tensor?")
 def _(model, optimizer, loss_fn, X, y):
     return tf.constant(stepped(model, optimizer, loss_fn, X, y))
+
+
+@train_step.mistake("returns no loss", look="The last line: what is the caller to get?")
+def _(model, optimizer, loss_fn, X, y):
+    stepped(model, optimizer, loss_fn, X, y)
+
+
+@train_step.mistake(
+    "hands over pairs of variable and gradient",
+    look="`apply_gradients` wants pairs, the gradient first: zip(gradients, variables).",
+)
+def _(model, optimizer, loss_fn, X, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, training=True))
+    variables = model.trainable_variables
+    optimizer.apply_gradients(zip(variables, tape.gradient(loss, variables), strict=True))
+    return float(loss)
 
 
 @train_step.mistake(
@@ -2213,9 +2321,8 @@ regularized_model = Exercise(
 @regularized_model.cases
 def _(rng):
     for n_features, hidden, n_classes, rate, strength in [
-        (2, [3], 2, 0.25, 0.125),
-        (4, [1, 1], 3, 0.4, 0.03125),
-        (3, [1, 1, 1], 2, 0.25, 0.5),
+        (2, [3], 2, 0.25, 0.375),
+        (4, [1, 1, 1], 3, 0.4, 0.03125),
         (3, [5, 4], 4, 0.5, 0.0625),
     ]:
         source = rng if len(hidden) == 1 else np.random.default_rng(12)
@@ -2296,7 +2403,7 @@ def levels_of(numbers):
     return ordered[np.concatenate([[True], np.diff(ordered) > 2e-4])]
 
 
-def penalty_fault(shapes, penalties, strength):
+def penalty_fault(shapes, penalties, rate, strength):
     """What is wrong with the penalties: a sentence and a name; None when they are right."""
     kernels = [i for i, shape in enumerate(shapes) if len(shape) == 2]
     asked = [round(4 * strength * float(np.prod(shape)), 6) if len(shape) == 2 else 0.0 for shape in shapes]
@@ -2306,17 +2413,21 @@ def penalty_fault(shapes, penalties, strength):
     told = "with all entries of one array set to 2 and all others to 0, `model.losses` sums to "
     bad = int(np.argmax(~np.isclose(got, wanted, rtol=1e-4)))
     sentence = f"{told}{got[bad]:.4g} for array {bad + 1} of shape {tuple(shapes[bad])}; it should be {wanted[bad]:.4g}"
-    on_biases = [got[i] for i in range(len(shapes)) if i not in kernels]
+    priced = [i for i in range(len(shapes)) if i not in kernels and got[i]]
+    as_weights = [4 * strength * float(np.prod(shapes[i])) for i in priced]
     right = [bool(np.isclose(got[i], wanted[i], rtol=1e-4)) for i in kernels]
     none = [bool(got[i] == 0) for i in kernels]
     rules = [
         (not got.any(), "has no penalty"),
-        (np.any(on_biases), "penalises biases"),
+        (priced and np.allclose(got[priced], as_weights), "penalises biases"),
+        (len(kernels) == 2 and right[0] and none[1], None),  # the first only, or all but the last
         (all(right[:-1]) and none[-1], "leaves the output layer without a penalty"),
         (all(none[:-1]) and right[-1], "penalises the output layer only"),
         (right[0] and all(none[1:]), "penalises the first layer only"),
         (np.allclose(2 * got, wanted), "takes L1 for L2, or half of the strength"),
+        (np.allclose(got, 2 * wanted), "doubles the penalty"),
         (np.allclose(got[kernels], wanted[kernels] / strength * 0.01), "takes a strength of its own"),
+        (np.allclose(got, wanted / strength * rate), "swaps rate and strength"),
     ]
     return sentence, next((name for holds, name in rules if holds), None)
 
@@ -2339,7 +2450,7 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
     if not close(exact["plain"], exact["again"]):
         sentence = "called twice without training=True, the model gives different outputs for the same X"
         return Wrong(sentence, mistake="drops units at test time, too")
-    fault = penalty_fault(shapes, evidence["penalties"], strength)
+    fault = penalty_fault(shapes, evidence["penalties"], rate, strength)
     if fault is not None:
         return Wrong(fault[0], mistake=fault[1])
     if not np.allclose(exact["sums"], 1, atol=1e-4):
@@ -2364,17 +2475,20 @@ def dropout_complaint(evidence, exact, hidden, rate):
     seen = np.asarray(exact["trained"], dtype=float)
     levels = levels_of(seen)
     counts = np.array([np.sum(np.abs(seen - level) < 5e-4) for level in levels])
+    telling = [layer for layer in evidence["layers"] if layer[:4] in ("Dens", "Drop")]
     told = f"layers: {', '.join(evidence['layers'])}" if evidence["layers"] else "no layers are listed"
     if len(hidden) == 1:
         digits = np.array([[unit >> k & 1 for k in range(hidden[0])] for unit in range(2 ** hidden[0])])
         full = float(np.mean(exact["tested"])) / (1 - rate)
         expected = full * np.arange(2 ** hidden[0]) / (2 ** hidden[0] - 1)
         shares = np.prod(np.where(digits, 1 - rate, rate), axis=1)
+    elif telling == [*["Dense", f"Dropout {rate:g}"] * len(hidden), "Dense"]:
+        return None  # with one seed for all layers their drops are not independent, and none the worse
     else:
         depth = len(hidden)
         expected = levels
         shares = np.array([rate * (1 - rate) ** k for k in range(depth)] + [(1 - rate) ** depth])
-    if len(levels) == len(expected) and np.allclose(levels, expected, atol=2e-3):
+    if len(levels) == len(shares) and np.allclose(levels, expected, atol=2e-3):
         spread = np.sqrt(shares * (1 - shares) * len(seen))
         if np.all(np.abs(counts - shares * len(seen)) <= 6 * spread + 1):
             if len(exact["levels"]) > len(expected):
@@ -2388,13 +2502,19 @@ def dropout_complaint(evidence, exact, hidden, rate):
 def dropout_name(layers, levels, rate):
     """Which mistake the listed layers show, once it is clear that something is wrong."""
     drops = [layer for layer in layers if layer.startswith("Dropout")]
-    if len(levels) == 1 and not drops:
-        return "has no dropout"
+    if any(layer.endswith("Dropout") for layer in layers):
+        return "takes another kind of dropout"
+    if len(levels) == 1:
+        return "drops the same units in all samples" if drops else "has no dropout"
     if drops and all(layer == f"Dropout {1 - rate:g}" for layer in drops) and rate != 0.5:
         return "takes the rate for the share that is kept"
     if layers[:1] == drops[:1] and layers[-2:-1] != drops[-1:]:
         return "puts dropout in front of each layer instead of behind it"
     dense = layers.count("Dense")
+    if len(drops) == 2 * (dense - 1):
+        return "drops every hidden layer twice"
+    if len(drops) == dense - 1 and len(set(drops)) == 1 and drops[0] != f"Dropout {rate:g}":
+        return "takes a rate of its own"
     if len(drops) < dense - 1:
         return "puts dropout behind some of the hidden layers only"
     return None
@@ -2499,6 +2619,46 @@ def _(*arguments):
 )
 def _(*arguments):
     return regular(priced_head, *arguments, kernel=lambda k, strength: "l2")
+
+
+@regularized_model.mistake("doubles the penalty", look="strength · Σw², without a factor.")
+def _(*arguments):
+    return regular(priced_head, *arguments, kernel=lambda k, strength: keras.regularizers.L2(2 * strength))
+
+
+@regularized_model.mistake("takes a rate of its own", look="Which of the arguments says what share is dropped?")
+def _(*arguments):
+    return regular(priced_head, *arguments, drop=lambda h, k: h if k < 0 else keras.layers.Dropout(0.65)(h))
+
+
+@regularized_model.mistake("swaps rate and strength", look="Which of the two arguments is the share, and which is the price?")
+def _(n_features, hidden, n_classes, rate, strength):
+    return regular(priced_head, n_features, hidden, n_classes, strength, rate)
+
+
+@regularized_model.mistake(
+    "drops the same units in all samples", look="Each entry is drawn by itself. Which argument of Dropout ties samples together?"
+)
+def _(*arguments):
+    def tied(h, k):
+        return h if k < 0 else keras.layers.Dropout(arguments[3], noise_shape=(1, h.shape[-1]))(h)
+
+    return regular(priced_head, *arguments, drop=tied)
+
+
+@regularized_model.mistake("drops every hidden layer twice", look="How many Dropout layers stand behind each hidden layer?")
+def _(*arguments):
+    def twice(h, k):
+        return h if k < 0 else keras.layers.Dropout(arguments[3])(keras.layers.Dropout(arguments[3])(h))
+
+    return regular(priced_head, *arguments, drop=twice)
+
+
+@regularized_model.mistake(
+    "takes another kind of dropout", look="Keras has several layers whose names end in Dropout. Which sets units to 0?"
+)
+def _(*arguments):
+    return regular(priced_head, *arguments, drop=lambda h, k: h if k < 0 else keras.layers.GaussianDropout(arguments[3])(h))
 
 
 @regularized_model.mistake("penalises activations instead of weights", look="Which argument of Dense is about its kernel?")
@@ -2781,6 +2941,14 @@ def _(patience):
 )
 def _(patience):
     return keras.callbacks.ModelCheckpoint("unused.keras", monitor="val_loss", save_best_only=True, save_freq=10**9)
+
+
+@stopping_callback.mistake(
+    "hands the patience over as min_delta",
+    look="By position, the second argument of EarlyStopping is another one. Give its name.",
+)
+def _(patience):
+    return keras.callbacks.EarlyStopping("val_loss", patience, restore_best_weights=True)
 
 
 @stopping_callback.mistake("begins to count late", look="From which epoch on does your callback look? Which setting delays it?")
