@@ -1910,7 +1910,7 @@ def _(rng):
     for label, (d, h, k), n, optimizer, loss, steps, rule in [
         ("one step, three samples", (2, 2, 2), 3, "SGD(0.5)", classes, 1, (0.5, 0.0)),
         ("two steps with momentum", (3, 4, 3), 6, momentum, classes, 2, (0.25, 0.5)),
-        ("40 samples, regression", (2, 3, 1), 40, "SGD(0.125)", "MeanSquaredError()", 2, (0.125, 0.0)),
+        ("40 samples, regression", (2, 3, 2), 40, "SGD(0.125)", "MeanSquaredError()", 2, (0.125, 0.0)),
         ("the first layer frozen", (3, 3, 2), 5, "SGD(0.5)", classes, 1, (0.5, 0.0)),
         ("a loss of your own", (2, 3, 2), 4, "SGD(0.25)", "lambda y, P: ops.mean(ops.square(y - P)) * 2", 1, (0.25, 0.0)),
     ]:
@@ -2504,12 +2504,12 @@ def dropout_name(layers, levels, rate):
     drops = [layer for layer in layers if layer.startswith("Dropout")]
     if any(layer.endswith("Dropout") for layer in layers):
         return "takes another kind of dropout"
+    if layers[:1] == drops[:1] and layers[-2:-1] != drops[-1:]:
+        return "puts dropout in front of each layer instead of behind it"
     if len(levels) == 1:
         return "drops the same units in all samples" if drops else "has no dropout"
     if drops and all(layer == f"Dropout {1 - rate:g}" for layer in drops) and rate != 0.5:
         return "takes the rate for the share that is kept"
-    if layers[:1] == drops[:1] and layers[-2:-1] != drops[-1:]:
-        return "puts dropout in front of each layer instead of behind it"
     dense = layers.count("Dense")
     if len(drops) == 2 * (dense - 1):
         return "drops every hidden layer twice"
