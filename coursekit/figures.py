@@ -20,6 +20,7 @@ from coursekit import style
 from coursekit.datasets import Data
 from coursekit.diagram import network
 from coursekit.endlabels import EndLabels
+from coursekit.layergraph import layers
 from coursekit.showing import save, settle, show
 from coursekit.style import PALETTE, set_style
 
@@ -28,6 +29,7 @@ __all__ = [
     "annotate_point",
     "boundary",
     "curves",
+    "layers",
     "network",
     "regions",
     "save",
