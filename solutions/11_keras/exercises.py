@@ -2365,8 +2365,8 @@ def _(name, learning_rate):
 
 # -- questions -------------------------------------------------------------------------------------------------------------
 
-predict_softmax = Question(
-    "predict_softmax",
+predict_no_softmax = Question(
+    "predict_no_softmax",
     goal="say what a forgotten softmax does",
     choices={
         "a": (
