@@ -63,14 +63,17 @@ def alike(one, other, rtol=1e-5, atol=2e-6):
     return one.shape == other.shape and bool(np.allclose(one, other, rtol=rtol, atol=atol))
 
 
-def small_network(params, activation="sigmoid", frozen=False):
+def dense_with(pair, activation=None):
+    """A Dense layer that starts from these weights and biases."""
+    kernel, bias = (keras.initializers.Constant(array) for array in pair)
+    return keras.layers.Dense(len(pair[1]), activation=activation, kernel_initializer=kernel, bias_initializer=bias)
+
+
+def small_network(params):
     """A Sequential with these weights: sigmoid hidden layers, softmax output."""
     model = keras.Sequential([keras.Input((params[0][0].shape[0],))])
-    for i, (_, b) in enumerate(params):
-        model.add(keras.layers.Dense(len(b), activation=activation if i < len(params) - 1 else "softmax"))
-    model.set_weights([array for pair in params for array in pair])
-    if frozen:
-        model.layers[0].trainable = False
+    for i, pair in enumerate(params):
+        model.add(dense_with(pair, "sigmoid" if i < len(params) - 1 else "softmax"))
     return model
 
 
@@ -1546,15 +1549,15 @@ numpy_to_keras = Exercise(
 
 
 def model_for(params, layers):
-    """A model for these shapes, with zeros in it, whose layers are as the words in `layers` say."""
+    """A model with these weights, whose layers are as the words in `layers` say."""
     inputs = keras.Input((params[0][0].shape[0],))
     inner = []
-    for i, (W, _) in enumerate(params):
+    for i, pair in enumerate(params):
         last = i == len(params) - 1
         if "Activation" in layers:
-            inner += [keras.layers.Dense(W.shape[1]), keras.layers.Activation("softmax" if last else "sigmoid")]
+            inner += [dense_with(pair), keras.layers.Activation("softmax" if last else "sigmoid")]
         else:
-            inner.append(keras.layers.Dense(W.shape[1], activation="softmax" if last else "sigmoid"))
+            inner.append(dense_with(pair, "softmax" if last else "sigmoid"))
         if "Dropout" in layers and not last:
             inner.append(keras.layers.Dropout(0.5))
     if "frozen" in layers:
@@ -1598,7 +1601,6 @@ def _(rng):
 def _(keras_to_numpy, params, layers):
     with double_precision():
         model = model_for(params, layers)
-        model.set_weights([array for pair in params for array in pair])
         found = keras_to_numpy(model)
         model.set_weights([0 * array for array in model.get_weights()])  # what was taken out must not follow
         return {"params": found}
