@@ -33,6 +33,7 @@ def _(rng):
     dark, light = rng.integers(1, 90, size=(2, 2)), rng.integers(100, 254, size=(2, 2))
     yield "two images, one darker", {"images": np.array([dark, light]).astype(np.uint8)}
     yield "images as rows", {"images": rng.integers(1, 250, size=(3, 2)).astype(np.uint8)}
+    yield "nothing brighter than 1", {"images": np.array([[0, 1], [1, 0]], dtype=np.uint8)}
 
 
 @scale_pixels.mistake(
@@ -118,6 +119,14 @@ def _(images):
 @scale_pixels.mistake("only makes floats and does not scale", look="The type is right. What is the range of your result?")
 def _(images):
     return images.astype(float)
+
+
+@scale_pixels.mistake(
+    "takes small values for already scaled",
+    look="A very dark image holds small numbers, too. Is there an `if` that asks how large?",
+)
+def _(images):
+    return images / 255 if images.max() > 1 else images.astype(float)
 
 
 @scale_pixels.mistake("standardises to mean 0", look="Asked is the range from 0 to 1, by a fixed number and not by statistics.")
@@ -213,6 +222,7 @@ def _(rng):
         (10, 0.0, 0.37),
         (11, 0.0, 0.0),
         (10, 0.5, 0.5),
+        (10, 0.27, 0.39),
     ]:
         X = np.column_stack([np.arange(n), rng.integers(10, 99, size=n) / 2])
         y = 3 * rng.permutation(n) + 1
@@ -242,6 +252,17 @@ def found_again(part, rows, labels):
     if array.ndim == 2 and array.shape[1] == len(next(iter(rows))):
         return "X", [rows.get(tuple(row), -1) for row in array.tolist()]
     return "?", []
+
+
+def has_floats(part):
+    """Whether a list or array holds floats."""
+    array = np.asarray(part)
+    return bool(array.size and array.dtype.kind == "f")
+
+
+def moves_with_rng(draw):
+    """Whether `draw(generator)` gives more than one result for six generators in different states."""
+    return any(result != draw(np.random.default_rng(1)) for result in [draw(np.random.default_rng(seed)) for seed in range(2, 7)])
 
 
 def watched_chance(draw, rng, draws=6):
@@ -288,10 +309,11 @@ def spread_out(draws, n):
 @train_val_test_split.probe
 def _(train_val_test_split, X, y, val_fraction, test_fraction, rng):
     at = register(X), register(y)
+    labels = []
 
-    def draw(generator):
+    def draw(generator, fractions=(val_fraction, test_fraction)):
         """The rows of the six parts, or what is wrong with the form of the result."""
-        result = train_val_test_split(X, y, val_fraction, test_fraction, generator)
+        result = train_val_test_split(X, y, *fractions, generator)
         if result is None:
             return {"trouble": "None"}
         if isinstance(result, (str, dict, np.ndarray)) or not hasattr(result, "__iter__"):
@@ -304,6 +326,7 @@ def _(train_val_test_split, X, y, val_fraction, test_fraction, rng):
         letters = "".join(part[0] for part in parts)
         if any(got not in (asked, "-") for got, asked in zip(letters, "XyXyXy", strict=True)):
             return {"trouble": "letters", "letters": letters}
+        labels.append(any(has_floats(member) for member in members[1::2]))
         return [part[1] for part in parts]
 
     first = draw(copy.deepcopy(rng))
@@ -329,6 +352,11 @@ def _(train_val_test_split, X, y, val_fraction, test_fraction, rng):
     evidence["orders"] = len({tuple(tuple(part) for part in found) for found in rows})
     evidence["fixed"] = [len({tuple(sorted(found[k])) for found in rows}) == 1 for k in range(3)]
     evidence["straight"] = [sorted(part) == list(range(min(part, default=0), max(part, default=-1) + 1)) for part in rows[0]]
+    evidence["floats"] = any(labels)
+    if evidence["kinds"] == 1:
+        evidence["moves"] = moves_with_rng(draw)
+        others = [draw(rng, (0.3, 0.4)) for _ in range(12)]
+        evidence["otherwise"] = any(found != others[0] for found in others)
     if len(X) == 12 and not any(evidence[name] for name in ("unknown", "apart", "within", "lost")) and evidence["kinds"] > 1:
         many = [train_val_test_split(X, y, val_fraction, test_fraction, rng)[::2] for _ in range(400)]
         evidence.update(spread_out([[numbers_of(part) for part in parts] for parts in many], len(X)))
@@ -385,6 +413,7 @@ def odd_sizes_of_split(evidence, n, val_fraction, test_fraction):
         ([asked[1], asked[2], asked[0]], "returns validation, test and training, in this order"),
         (parts(n_val, int(test_fraction * (n - n_val))), "takes the test fraction of what validation has left"),
         (parts(int(val_fraction * (n - n_test)), n_test), "takes the validation fraction of what the test part has left"),
+        (parts(n_val, int((val_fraction + test_fraction) * n) - n_val), "cuts at the sum of the fractions"),
         (rounded, "rounds the sizes up or down"),
         (raised, "rounds the sizes up"),
     ]:
@@ -420,12 +449,20 @@ def _(evidence, X, y, val_fraction, test_fraction, rng):
     if evidence["lost"]:
         sentence = f"a sample stands in two parts, and up to {evidence['lost']} are in none"
         return Wrong(sentence, mistake="draws the parts without regard to each other")
+    if evidence["floats"]:
+        return Wrong("y holds whole numbers, and floats came back", mistake="turns the labels into floats")
     if max(evidence["sizes"][::2]) == len(X):
         return None
     if evidence["kinds"] == 1:
         if evidence["orders"] > 1:
             sentence = "whatever rng says, the same samples are in the same parts; only their order changes"
             return Wrong(sentence, mistake="cuts first and shuffles afterwards")
+        if evidence["moves"]:
+            sentence = "one call after the other with the same rng gave the same split"
+            return Wrong(sentence, mistake="draws from a copy, so that rng does not move on")
+        if evidence["otherwise"]:
+            sentence = "with these fractions the same samples are in the same parts, whatever rng says; with others they are not"
+            return Wrong(sentence, mistake="always has the same samples in one of the parts")
         if all(evidence["straight"]):
             return Wrong("the parts are cut from the data as they lie", mistake="does not shuffle")
         return Wrong("whatever rng says, the split is the same", mistake="makes a generator of its own and ignores `rng`")
@@ -494,6 +531,30 @@ def _(X, y, val_fraction, test_fraction, rng):
 )
 def _(X, y, val_fraction, test_fraction, rng):
     return _cut(X, y, np.random.default_rng(0).permutation(len(X)), *_sizes(X, val_fraction, test_fraction))
+
+
+@train_val_test_split.mistake(
+    "draws from a copy, so that rng does not move on",
+    look="A second call with the same rng is to give another split. Is it `rng` itself that draws?",
+)
+def _(X, y, val_fraction, test_fraction, rng):
+    return _cut(X, y, copy.deepcopy(rng).permutation(len(X)), *_sizes(X, val_fraction, test_fraction))
+
+
+@train_val_test_split.mistake(
+    "turns the labels into floats", look="One table of X and y has one kind of numbers. Which kind do the labels come back as?"
+)
+def _(X, y, val_fraction, test_fraction, rng):
+    return _cut(X, y.astype(float), rng.permutation(len(X)), *_sizes(X, val_fraction, test_fraction))
+
+
+@train_val_test_split.mistake(
+    "cuts at the sum of the fractions", look="Each of the two sizes is made whole by itself, before anything is added."
+)
+def _(X, y, val_fraction, test_fraction, rng):
+    n = len(X)
+    val, test, train = np.split(rng.permutation(n), [int(val_fraction * n), int((val_fraction + test_fraction) * n)])
+    return X[train], y[train], X[val], y[val], X[test], y[test]
 
 
 @train_val_test_split.mistake(
@@ -753,6 +814,7 @@ standardize = Exercise(
     minutes=10,
     stars=2,
     returns=("X_train", "X_test"),
+    rtol=2e-4,  # a tiny number that is added to the std, against 0, still passes where the spread is small
     hints=[
         "Both results are scaled with the same two rows of numbers. Which samples may say what they are?",
         "mean and std of X_train along axis 0. Where std is 0, divide by 1 instead: the numerator is 0 there, so 0 comes out.",
@@ -782,6 +844,13 @@ def _(rng):
         {"X_train": np.array([[0.0, 0.5], [1.0, 0.0], [0.75, 1.0], [0.25, 1.0]]), "X_test": np.array([[0.5, 0.25], [1.0, 0.0]])},
     )
     yield "one training sample", {"X_train": np.array([[3.0, 8.0]]), "X_test": np.array([[1.0, 2.0], [4.0, 4.0]])}
+    yield (
+        "a column of small spread",
+        {
+            "X_train": np.array([[3.0, 0.012], [9.0, 0.0], [4.0, 0.018], [8.0, 0.006]]),
+            "X_test": np.array([[5.0, 0.03], [7.0, 0.006]]),
+        },
+    )
     for n, m, d in [(2, 2, 2), (4, 2, 2)]:
         scale, centre = rng.uniform(3, 40, size=d), rng.uniform(-20, 60, size=d)
         X_train, X_test = ((rng.normal(size=(size, d)) * scale + centre).round(1) for size in (n, m))
@@ -801,7 +870,7 @@ def _(standardize, X_train, X_test):
         return result[0], result[1]
     if test.shape != shape:
         return result[0], result[1]
-    test[:, constant] = 0.0  # what becomes of these is open
+    test[:, constant] = np.where(np.isfinite(test[:, constant]), 0.0, np.nan)  # which finite numbers these become is open
     return result[0], test
 
 
@@ -944,6 +1013,32 @@ def _(X_train, X_test):
 def _(X_train, X_test):
     with np.errstate(all="ignore"):
         return tuple((X - X_train.mean(axis=0)) / X_train.std(axis=0) for X in (X_train, X_test))
+
+
+@standardize.mistake(
+    "divides the test part by 0 where a column is constant in training",
+    look="The network has to compute with the test part, too. Which of its numbers are not finite?",
+)
+def _(X_train, X_test):
+    with np.errstate(all="ignore"):
+        mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+        return np.nan_to_num((X_train - mean) / std), (X_test - mean) / std
+
+
+@standardize.mistake(
+    "takes a column of small spread for constant", look="Constant means that std is 0. From which std on do you divide by it?"
+)
+def _(X_train, X_test):
+    std = X_train.std(axis=0)
+    return tuple(_standardized(X, X_train.mean(axis=0), np.where(std < 0.1, 1.0, std)) for X in (X_train, X_test))
+
+
+@standardize.mistake(
+    "never divides by less than a limit of its own",
+    look="A column of small spread is to get std 1, too. What do you divide it by?",
+)
+def _(X_train, X_test):
+    return tuple(_standardized(X, X_train.mean(axis=0), np.maximum(X_train.std(axis=0), 0.1)) for X in (X_train, X_test))
 
 
 @standardize.mistake(
@@ -1119,7 +1214,15 @@ def _(P, y):
     "looks for the largest entry of every column", look="The answer to one sample stands in one row. Which axis runs along it?"
 )
 def _(P, y):
-    return float(np.mean([np.argmax(P, axis=0)[i % P.shape[1]] == label for i, label in enumerate(y)]))
+    return float(np.mean(P.argmax(axis=0) == y))
+
+
+@accuracy.mistake(
+    "looks for the sample that is surest of each class",
+    look="The answer to one sample stands in one row. Which axis runs along it?",
+)
+def _(P, y):
+    return float(np.mean([P.argmax(axis=0)[label] == label for label in y]))
 
 
 @accuracy.mistake("looks for the largest entry of the whole table", look="Every row has an answer of its own: is an axis given?")
@@ -1270,6 +1373,7 @@ def _(rng):
     yield "one sample", {"y_true": np.array([1]), "y_pred": np.array([0]), "n_classes": 2}
     yield "the same mistake three times", {"y_true": np.array([2, 2, 2, 0]), "y_pred": np.array([0, 0, 0, 0]), "n_classes": 3}
     yield "a class that never occurs", {"y_true": np.array([0, 2, 2, 0]), "y_pred": np.array([2, 2, 0, 0]), "n_classes": 5}
+    yield "300 times the same pair", {"y_true": np.full(300, 1), "y_pred": np.full(300, 0), "n_classes": 2}
     for n, k in [(12, 3), (15, 4)]:
         y_true = rng.integers(0, k, size=n)
         y_pred = np.where(rng.random(n) < 0.5, y_true, rng.integers(0, k, size=n))
@@ -1297,6 +1401,15 @@ def _(y_true, y_pred, n_classes):
 def _(y_true, y_pred, n_classes):
     counts = np.zeros((n_classes, n_classes), dtype=int)
     counts[y_true, y_pred] += 1
+    return counts
+
+
+@confusion_matrix.mistake(
+    "counts in bytes, which hold no more than 255", look="Which dtype has your table, and what is its largest number?"
+)
+def _(y_true, y_pred, n_classes):
+    counts = np.zeros((n_classes, n_classes), dtype=np.uint8)
+    np.add.at(counts, (y_true, y_pred), 1)
     return counts
 
 
@@ -1448,7 +1561,6 @@ updates_per_epoch = Exercise(
     points=1,
     minutes=3,
     stars=1,
-    exact_kind=False,
     hints=[
         "Every batch is one update, a short one too. How many batches does it take for 10 samples, four at a time?",
         "It is n / batch_size, rounded up: `math.ceil`, or a whole division and one more when something is left.",
@@ -1486,6 +1598,11 @@ def _(n, batch_size):
 @updates_per_epoch.mistake("rounds to the nearest number", look="9 samples, four at a time: does the last one get a batch?")
 def _(n, batch_size):
     return int(n / batch_size + 0.5)
+
+
+@updates_per_epoch.mistake("returns a float", look="The number is right, but of which type is it? `range` would not take it.")
+def _(n, batch_size):
+    return np.ceil(n / batch_size)
 
 
 @updates_per_epoch.mistake("does not make the quotient whole", look="Can there be half an update?")
@@ -1542,9 +1659,9 @@ def _(n, batch_size):
     return math.ceil(n / batch_size)
 
 
-@updates_per_epoch.style("np.ceil, a whole float")
+@updates_per_epoch.style("np.ceil, made whole")
 def _(samples, size):
-    return np.ceil(samples / size)
+    return int(np.ceil(samples / size))
 
 
 @updates_per_epoch.style("whole division with a rest")
@@ -1600,6 +1717,7 @@ def _(rng):
 @minibatches.probe
 def _(minibatches, X, y, batch_size, rng):
     at = register(X), register(y)
+    floats = []
 
     def epoch(generator):
         """The rows of X and the rows of y in every batch of one epoch, or what is wrong with the form of the result."""
@@ -1614,12 +1732,16 @@ def _(minibatches, X, y, batch_size, rng):
             if [{found_again(item, *at)[0] for item in part} for part in result] == [{"X"}, {"y"}]:
                 return {"trouble": "columns"}
         found = []
+        floats.clear()
         for pair in result:
             if not isinstance(pair, (tuple, list)) or len(pair) != 2:
                 kind = found_again(pair, *at)[0]
                 rows = kind == "y" and np.asarray(pair).dtype.kind in "iu"
                 return {"trouble": "rows" if rows else "X" if kind == "X" else "unpaired"}
             (kind, rows), (other, labels) = (found_again(part, *at) for part in pair)
+            if kind == "X" and other == "?" and np.ndim(pair[1]) == 2:
+                return {"trouble": "axes"}
+            floats.append(has_floats(pair[1]))
             if kind + other not in ("Xy", "--", "-y", "X-"):
                 return {"trouble": "turned" if kind + other == "yX" else "letters"}
             found.append([rows, labels])
@@ -1643,9 +1765,12 @@ def _(minibatches, X, y, batch_size, rng):
         "sizes": sizes[0] if sizes else [],
         "vary": len(whole) < len(epochs) or any(s != sizes[0] for s in sizes),
     }
-    if evidence["vary"]:
-        return evidence
     rows = [[part for part, _ in found] for found in whole]
+    if evidence["vary"]:
+        pieces = [part for found in rows for part in found if part]
+        evidence["runs"] = all(part == list(range(part[0], part[0] + len(part))) for part in pieces)
+        return evidence
+    evidence["floats"] = any(floats)
     flat = [[row for part in found for row in part] for found in rows]
     evidence["unknown"] = any(-1 in part for found in whole for pair in found for part in pair)
     evidence["apart"] = any(part != labels for found in whole for part, labels in found)
@@ -1654,6 +1779,8 @@ def _(minibatches, X, y, batch_size, rng):
     evidence["within"] = any(len(set(part)) < len(part) for found in rows for part in found)
     evidence["kinds"] = len({tuple(tuple(sorted(part)) for part in found) for found in rows})
     evidence["straight"] = flat[0] == sorted(flat[0])
+    if evidence["kinds"] == 1:
+        evidence["moves"] = moves_with_rng(epoch)
     if len(X) == 12 and not any(evidence[name] for name in ("unknown", "apart", "twice", "lost")) and evidence["kinds"] > 1:
         many = [[numbers_of(Xb) for Xb, _ in minibatches(X, y, batch_size, rng)] for _ in range(400)]
         evidence.update(spread_out(many, len(X)))
@@ -1672,6 +1799,7 @@ def odd_form_of_batches(evidence):
         "rows": (f"whole numbers came where samples are due; {asked}", "gives the row numbers and not the samples"),
         "X": (f"batches of X came without labels; {asked}", "gives the samples without their labels"),
         "turned": (f"in a pair the labels came first; {asked}", "gives the labels first"),
+        "axes": ("yb has two axes; asked is one label for each sample, of shape (m,)", "gives the labels with two axes"),
         "changed": ("X and y were changed; the caller's data must stay as they were", "shuffles the caller's data"),
         "columns": (f"all samples came first, then all labels; {asked}", "gives a list of samples and a list of labels"),
         "endless": (f"more batches came than there are samples; {asked}, once", "goes on without end"),
@@ -1682,7 +1810,8 @@ def odd_form_of_batches(evidence):
 def odd_sizes_of_batches(evidence, n, batch_size):
     """What is wrong with the sizes of the batches, or None."""
     if evidence["vary"]:
-        return Wrong("the sizes of the batches differ from epoch to epoch")
+        name = "shuffles the batches and not the samples" if evidence["runs"] else None
+        return Wrong("the sizes of the batches differ from epoch to epoch", mistake=name)
     got_x, got_y = [size for size, _ in evidence["sizes"]], [size for _, size in evidence["sizes"]]
     full, rest = divmod(n, batch_size)
     asked = [batch_size] * full + [rest] * (rest > 0)
@@ -1747,9 +1876,14 @@ def _(evidence, X, y, batch_size, rng):
         sentence = f"in one epoch {evidence['twice']} samples came again, and {evidence['lost']} never came"
         name = "draws with replacement" if evidence["within"] else "draws every batch from all samples"
         return Wrong(sentence, mistake=name if batch_size > 1 else None)
+    if evidence["floats"]:
+        return Wrong("y holds whole numbers, and floats came", mistake="turns the labels into floats")
     if batch_size >= len(X):
         return None
     if evidence["kinds"] == 1:
+        if evidence["moves"]:
+            sentence = "one epoch after the other with the same rng had the same batches"
+            return Wrong(sentence, mistake="draws from a copy, so that rng does not move on")
         if evidence["straight"]:
             return Wrong("the batches are cut from the data as they lie", mistake="does not shuffle")
         return Wrong("whatever rng says, the batches are the same", mistake="makes a generator of its own and ignores `rng`")
@@ -1837,6 +1971,27 @@ def _(X, y, batch_size, rng):
 )
 def _(X, y, batch_size, rng):
     yield from _batches(X, y, batch_size, np.random.default_rng(0).permutation(len(X)))
+
+
+@minibatches.mistake(
+    "draws from a copy, so that rng does not move on",
+    look="A second epoch with the same rng is to have other batches. Is it `rng` itself that draws?",
+)
+def _(X, y, batch_size, rng):
+    yield from _batches(X, y, batch_size, copy.deepcopy(rng).permutation(len(X)))
+
+
+@minibatches.mistake(
+    "turns the labels into floats", look="One table of X and y has one kind of numbers. Which kind do the labels come as?"
+)
+def _(X, y, batch_size, rng):
+    yield from _batches(X, y.astype(float), batch_size, rng.permutation(len(X)))
+
+
+@minibatches.mistake("gives the labels with two axes", look="Print the shape of yb. Which shape does the docstring ask for?")
+def _(X, y, batch_size, rng):
+    for Xb, yb in _batches(X, y, batch_size, rng.permutation(len(X))):
+        yield Xb, yb[:, None]
 
 
 @minibatches.mistake("gives X and y different sizes", look="Compare the slice of X with that of y: are they the same?")
@@ -2151,6 +2306,57 @@ def moved_parts(first, second):
     return [[not np.array_equal(a, b) for a, b in zip(one, two, strict=True)] for one, two in pairs]
 
 
+def slope_of(params, X, y, width=1e-5):
+    """What the loss does when one number of the network after the other is made a little larger and a little smaller."""
+    own = [[np.array(W, dtype=float), np.array(b, dtype=float)] for W, b in params]
+    slopes = []
+    for array in (array for pair in own for array in pair):
+        for index in np.ndindex(array.shape):
+            kept, ends = array[index], []
+            for change in (width, -width):
+                array[index] = kept + change
+                ends.append(loss_of(own, X, y)[0])
+            array[index] = kept
+            slopes.append((ends[0] - ends[1]) / (2 * width))
+    return np.array(slopes)
+
+
+def near(one, two, start, limit):
+    """Whether two networks lie close to each other, measured by how far the first is from where it started."""
+    return bool(np.linalg.norm(flat(one) - flat(two)) < limit * np.linalg.norm(flat(one) - start))
+
+
+def odd_steps(evidence):
+    """What is wrong with single steps, as a sentence and a name, or None.
+
+    "exact" is there where the network after one step on all samples does not depend on rng: how many gradients long the step
+    is, and which part of it points elsewhere. "second" tells the same of the second step, against a step from the same place.
+    """
+    if evidence["repeats"]:
+        return "the second epoch took the samples in the order of the first", "has the same order in every epoch"
+    if "exact" not in evidence:
+        return None
+    part, aside = evidence["exact"]
+    if aside > 0.02 and 1.5 < evidence["length"] < 2.5:
+        return "with a batch of all samples an epoch makes two updates", "makes two updates for each batch"
+    if aside > 0.02:
+        sentence = "a step on all samples does not point along the gradient of their mean loss"
+        return sentence, "steps along something else than the gradient"
+    if abs(part - 1) > 0.04:
+        sentence = f"an update is {part:g} times as long as learning_rate times the gradient of the batch's mean loss"
+        return sentence, "makes steps too long" if part > 1 else "makes steps too short"
+    if evidence["larger"]:
+        return "with batches of n − 1 an epoch makes one update on all n samples", "makes the batches one sample too large"
+    longer, aside = evidence["second"]
+    if longer < 0.97:
+        return "the second step is shorter than learning_rate times the gradient", "makes the learning rate smaller as it goes on"
+    if aside > 0.03:
+        return "the second step holds some of the first", "keeps a part of the step before, as momentum does"
+    if evidence["mixed"]:
+        return "the loss of the second epoch is not that of the second epoch alone", "mixes losses of earlier epochs in"
+    return None
+
+
 def coarse(number):
     """Two significant digits; what is not finite, or huge, as a number that says so."""
     return float(f"{number:.2g}") if abs(number) < 1e6 else 1e6
@@ -2208,7 +2414,11 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
     twice = np.linalg.norm(flat(short[1]) - start) / np.linalg.norm(flat(short[0]) - start)
     evidence["growth"] = coarse(float(twice))
     evidence["unlike"] = coarse(max(np.linalg.norm(step - steps[0]) for step in steps) / np.linalg.norm(steps[0]))
-    falls = [before - loss_of(run(tiny, batch_size, 1, seed)[0], X, y)[0] for seed in range(9, 21)]
+    epochs_of_one = [run(tiny, batch_size, 1, seed)[0] for seed in range(9, 21)]
+    falls = [before - loss_of(network, X, y)[0] for network in epochs_of_one]
+    mean = np.mean([flat(network) for network in epochs_of_one], axis=0) - start
+    scatter = max(np.linalg.norm(flat(network) - start - mean) for network in epochs_of_one) / np.linalg.norm(mean)
+    evidence["scatter"] = bool(scatter > 0.1)
     evidence["updates"] = [coarse(float(np.mean(falls)) / fall), m]
 
     def alike(one, two):
@@ -2216,7 +2426,32 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
 
     order = [run(learning_rate, batch_size, 1, seed)[0] for seed in (1, 2)]
     evidence["any order"] = alike(*order)
+
+    def onward(network, size):
+        """One epoch more, with the generator in the state in which the first epoch found it."""
+        own = [(np.array(W, dtype=float), np.array(b, dtype=float)) for W, b in network]
+        return fit_minibatch(own, X, y, learning_rate, size, 1, np.random.default_rng(1))
+
+    both = run(learning_rate, batch_size, 2, 1)[0]
+    evidence["repeats"] = m > 1 and not evidence["any order"] and near(onward(order[0], batch_size)[0], both, start, 1e-6)
+    once, other = (run(learning_rate, n, 1, seed)[0] for seed in (1, 2))
+    if near(once, other, start, 1e-3):
+        slope, step = -learning_rate * slope_of(params, X, y), flat(once) - start
+        part = step @ slope / (slope @ slope)
+        evidence["exact"] = [round(float(part), 2), round(float(np.linalg.norm(step - part * slope) / np.linalg.norm(step)), 2)]
+        evidence["larger"] = near(once, run(learning_rate, n - 1, 1, 1)[0], start, 1e-5)
+        (twofold, met), (then, alone) = run(learning_rate, n, 2, 1), onward(once, n)
+        size = np.linalg.norm(flat(then) - flat(once))
+        gone, away = np.linalg.norm(flat(twofold) - flat(once)) / size, np.linalg.norm(flat(twofold) - flat(then)) / size
+        evidence["second"] = [round(float(gone), 2), round(float(away), 2)]
+        evidence["mixed"] = bool(not abs(np.ravel(met)[-1] / np.ravel(alone)[-1] - 1) < 0.01)
     if evidence["any order"]:
+        parts = params
+        for k in range(0, n, batch_size):
+            rows = slice(k, k + batch_size)
+            own = [(np.array(W, dtype=float), np.array(b, dtype=float)) for W, b in parts]
+            parts = fit_minibatch(own, X[rows], y[rows], learning_rate, len(y[rows]), 1, np.random.default_rng(1))[0]
+        evidence["as they lie"] = near(order[0], parts, start, 1e-6)
         evidence["all samples"] = alike(order[0], run(learning_rate, n, m)[0])
         evidence["one sum"] = alike(order[0], run(m * learning_rate, n, 1)[0])
     if evidence["length"] > 2:
@@ -2224,7 +2459,7 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         evidence["ordered whole"] = not alike(*samples)
     far = max(evidence["length"], 1 / max(evidence["length"], 1e-9)), abs(evidence["updates"][0] / m - 1)
     plain = evidence["unlike"] < 0.1 and (far[0] > 3 or far[1] > 0.5 or (evidence["any order"] and m > 1))
-    if evidence["uphill"] or plain or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15):
+    if evidence["uphill"] or plain or odd_steps(evidence) or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15):
         return evidence  # what is odd already decides; there is no need to wait for the training
     params_end, losses = run(learning_rate, batch_size, epochs)
     losses, recorded = (np.asarray(values, dtype=float).ravel() for values in (losses, recorded))
@@ -2290,7 +2525,10 @@ def odd_updates(evidence, n, learned):
         if made < 1.3:
             sentence = f"an epoch makes one update where {due} are due, whatever the batch size"
             return Wrong(sentence, mistake="ignores the batch size and updates once an epoch")
-        return Wrong("an epoch does the same whatever rng says", mistake="never shuffles the samples")
+        if evidence["as they lie"]:
+            return Wrong("the batches are cut from the data as they lie", mistake="never shuffles the samples")
+        sentence = "an epoch does the same whatever rng says"
+        return Wrong(sentence, mistake="makes a generator of its own and ignores `rng`")
     if length > 3 and evidence.get("ordered whole"):
         sentence = "with a batch of all samples an epoch makes more than one update"
         return Wrong(sentence, mistake="uses a batch size of its own")
@@ -2306,11 +2544,15 @@ def odd_updates(evidence, n, learned):
         sentence = f"an update is {length:g} times as long as learning_rate times the gradient of the batch's mean loss"
         name = "divides by the size of the batch once more" if abs(length * n - 1) < 0.2 else "makes steps too short"
         return Wrong(sentence, mistake=name)
+    odd = odd_steps(evidence)
+    if odd is not None:
+        return Wrong(odd[0], mistake=odd[1])
     if due > 1 and made < 0.75 * due:
         sentence = f"an epoch goes as far as {made:g} updates where {due} are due"
         if made < 1.3:
-            name = "divides by all n samples and not by those of the batch" if due > 2 else "leaves out the last, short batch"
-            return Wrong(sentence, mistake=name)
+            if not evidence["scatter"]:
+                return Wrong(sentence, mistake="divides by all n samples and not by those of the batch")
+            return Wrong(sentence, mistake="takes the first batch only" if due > 2 else "leaves out the last, short batch")
         return Wrong(sentence, mistake="makes another number of updates than there are batches")
     if made > 1.4 * due:
         sentence = f"an epoch goes as far as {made:g} updates where {due} are due"
@@ -2332,6 +2574,7 @@ def _(evidence, params, X, y, learning_rate, batch_size, epochs, rng):
     got, count = evidence["count"]
     if got != count:
         name = "records a loss for every update" if got > count else "returns another number of losses than epochs"
+        name = "goes through one epoch too many" if got == count + 1 else name
         return Wrong(f"{got} losses came back from {count} epochs; asked is one for each", mistake=name)
     if evidence["global"]:
         return Wrong("NumPy's global generator was used", mistake="draws from `np.random` and not from `rng`")
@@ -2599,6 +2842,97 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
     return _fit(params, X, y, learning_rate, len(X), epochs, rng)
 
 
+@fit_minibatch.mistake(
+    "has the same order in every epoch",
+    look="How often is an order drawn, and in which of the loops? What do the docstrings say?",
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    once = rng.permutation(len(X))
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 3), rng, order=lambda rng, n: once)
+
+
+@fit_minibatch.mistake(
+    "makes a generator of its own and ignores `rng`", look="The caller hands you a generator. Which one draws your orders?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 3), np.random.default_rng(0))
+
+
+@fit_minibatch.mistake("goes through one epoch too many", look="How often does the loop over the epochs go round?")
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 3) + 1, rng)
+
+
+@fit_minibatch.mistake(
+    "takes the first batch only", look="How often does the inner loop go round? Is there a `break`, a `return` or a `next`?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 3), rng, cut=lambda rows, size: [rows[:size]])
+
+
+@fit_minibatch.mistake("makes two updates for each batch", look="Count the lines that change the network inside the inner loop.")
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    def cut(rows, size):
+        return [rows[k : k + size] for k in range(0, len(rows), size) for _ in range(2)]
+
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 3), rng, cut=cut)
+
+
+@fit_minibatch.mistake(
+    "steps along something else than the gradient",
+    look="An update is learning_rate times the gradient of the batch, nothing else. What is added to it, or in which order?",
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    def step(array, slope, rate):
+        return array - rate * (slope + 0.05 * array)
+
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 3), rng, step=step)
+
+
+@fit_minibatch.mistake(
+    "makes the batches one sample too large", look="How many entries has `order[a : b]`, and how many has a batch?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    return _fit(params, X, y, learning_rate, batch_size + 1, min(epochs, 3), rng)
+
+
+@fit_minibatch.mistake(
+    "makes the learning rate smaller as it goes on", look="The learning rate is one number for all epochs. Where is it changed?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    losses = []
+    for epoch in range(min(epochs, 3)):
+        params, met = _fit(params, X, y, 0.9**epoch * learning_rate, batch_size, 1, rng)
+        losses += met
+    return params, losses
+
+
+@fit_minibatch.mistake(
+    "keeps a part of the step before, as momentum does", look="Plain gradient descent forgets its steps. Does a velocity live on?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    losses, v = [], [(0 * W, 0 * b) for W, b in params]
+    for _ in range(min(epochs, 3)):
+        order, total = rng.permutation(len(X)), 0.0
+        for k in range(0, len(X), batch_size):
+            rows = order[k : k + batch_size]
+            A = _forward(params, X[rows])
+            total += len(rows) * _loss(A[-1], y[rows]) / len(X)
+            grads = _backward(params, A, y[rows])
+            v = [(0.9 * u - learning_rate * dW, 0.9 * c - learning_rate * db) for (u, c), (dW, db) in zip(v, grads, strict=True)]
+            params = [(W + u, b + c) for (W, b), (u, c) in zip(params, v, strict=True)]
+        losses.append(total)
+    return params, losses
+
+
+@fit_minibatch.mistake(
+    "mixes losses of earlier epochs in", look="What stands in the total, or in the list of batch losses, when a new epoch begins?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    params, losses = _fit(params, X, y, learning_rate, batch_size, min(epochs, 3), rng)
+    return params, [float(np.mean(losses[: k + 1])) for k in range(len(losses))]
+
+
 @fit_minibatch.mistake("never shuffles the samples", look="Where does rng come in?")
 def _(params, X, y, learning_rate, batch_size, epochs, rng):
     return _fit(params, X, y, learning_rate, batch_size, epochs, rng, order=lambda rng, n: np.arange(n))
@@ -2755,12 +3089,6 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
         )
         losses.append(last[-1])
     return params, losses
-
-
-@fit_minibatch.style("one shuffled order for all epochs")
-def _(params, X, y, learning_rate, batch_size, epochs, rng):
-    once = rng.permutation(len(X))
-    return _fit(params, X, y, learning_rate, batch_size, epochs, rng, order=lambda rng, n: once)
 
 
 @fit_minibatch.style("batches drawn with replacement")

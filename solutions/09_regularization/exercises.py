@@ -42,7 +42,10 @@ def penalty_cases(rng):
     yield "two layers", {"weights": [np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[2.0], [-1.5]])], "strength": 0.01}
     yield "a single neuron: a weight vector", {"weights": [np.array([2.0, -3.0, 0.5])], "strength": 0.5}
     yield "whole numbers", {"weights": [np.array([[1, -2, 3]]), np.array([[2, 0], [-4, 1], [1, 5]])], "strength": 0.3}
-    yield "a strength above 1", {"weights": [np.array([[0.5, 1.5]]), np.array([[-2.5], [1.0]])], "strength": 2.0}
+    yield (
+        "a strength above 1",
+        {"weights": [np.array([[0.5, 1.5]]), np.array([[-2.5], [1.0]]), np.array([[0.75, -3.0]])], "strength": 2.0},
+    )
     shapes = [(3, 4), (4, 2), (2, 3)]
     yield "three layers", {"weights": [rng.normal(size=s).round(2) for s in shapes], "strength": 0.05}
     yield (
@@ -108,6 +111,14 @@ def both_penalties(exercise, price):
         for W in weights:
             total = np.sum(price(W))
         return strength * total
+
+    @exercise.mistake("leaves out the last array", look="Which layers does your sum visit? The output layer has weights, too.")
+    def _(weights, strength):
+        return strength * float(sum(np.sum(price(W)) for W in weights[:-1]))
+
+    @exercise.mistake("leaves out the first array", look="Which layers does your sum visit? The first layer has weights, too.")
+    def _(weights, strength):
+        return strength * float(sum(np.sum(price(W)) for W in weights[1:]))
 
     @exercise.mistake("forgets the strength", look="One argument is not used.")
     def _(weights, strength):
@@ -381,6 +392,7 @@ def weight_cases(rng):
     yield "whole numbers", {"W": np.array([[2, -1], [0, 3], [-5, 1]]), "strength": 0.3}
     yield "a strength above 1", {"W": np.array([[0.5, -1.5], [2.5, -0.25]]), "strength": 3.0}
     yield "no strength", {"W": np.array([[1.0, -2.0, 4.0]]), "strength": 0.0}
+    yield "small weights", {"W": np.array([[1e-6, -2.0, 0.0, -1e-6]]), "strength": 0.5}
     yield "a layer", {"W": rng.normal(size=(3, 4)).round(2) + 0.003, "strength": 0.02}
     some = rng.normal(size=(4, 2)).round(2) + 0.003
     some[1, 0] = some[2, 1] = 0.0
@@ -501,6 +513,13 @@ def _(W, strength):
 @l1_gradient.mistake("gives the strength at 0 as well", look="What is asked where a weight is exactly 0? Is it ≥ or >?")
 def _(W, strength):
     return strength * np.where(W >= 0, 1.0, -1.0)
+
+
+@l1_gradient.mistake(
+    "takes small weights for 0", look="However small a weight is, its price has a slope. Which weights get 0 in your code?"
+)
+def _(W, strength):
+    return strength * np.where(np.abs(W) < 1e-3, 0.0, np.sign(W))
 
 
 @l1_gradient.mistake("gives minus the strength at 0", look="Three cases: above 0, below 0, and 0. Which does your `else` catch?")
@@ -685,6 +704,8 @@ def _(rng):
     yield "whole numbers", {"A": tall, "rate": 0.6, "rng": Rng(7), "training": True}
     yield "activations that are 0 already", {"A": lit, "rate": 0.3, "rng": Rng(8), "training": True}
     yield "one unit", {"A": np.array([[1.0], [2.0], [-3.0], [4.0], [5.0]]), "rate": 0.4, "rng": Rng(5)}
+    few = np.array([[1.0, -2.0, 3.0, 4.0], [-5.0, 6.0, 7.0, 8.0], [9.0, 10.0, -11.0, 12.0]])
+    yield "few are dropped", {"A": few, "rate": 0.05, "rng": Rng(9), "training": True}
     yield "whole numbers, at test time", {"A": tall, "rate": 0.25, "rng": Rng(6), "training": False}
 
 
@@ -737,7 +758,9 @@ def _(dropout, A, rate, rng, training=None):
             if np.any(mask == 0) or np.any((out == 0) & (before != 0)):
                 break
             out, mask = (np.array(value, dtype=float) for value in dropout(before.copy(), rate, rng, *extra))
-        return {"trouble": "", "out": out, "mask": mask}
+        other = rate > 0 and [dropout(before.copy(), rate, rng, True) for _ in range(REPEATS)]
+        idle = bool(other) and all(form_of(pair, A)[0] == "" and np.all(np.asarray(pair[1]) != 0) for pair in other)
+        return {"trouble": "", "out": out, "mask": mask, "idle in training": idle}
 
     def run(generator, calls):
         drawn = [dropout(before.copy(), rate, generator, *extra) for _ in range(calls)]
@@ -759,8 +782,8 @@ def _(dropout, A, rate, rng, training=None):
         return {"trouble": "another source"}
     dropped, scaled = masks == 0, before != 0
     if np.any(dropped) and not np.all(dropped):
-        _, others = run(np.random.default_rng(20), REPEATS)
-        if np.array_equal(masks[:REPEATS], others):
+        others = (run(np.random.default_rng(seed), REPEATS)[1] for seed in range(20, 40))
+        if all(np.array_equal(masks[:REPEATS], other) for other in others):
             return {"trouble": "own generator"}
     ratios, where = outs[:, scaled] / before[scaled], dropped[:, scaled]
     totals = dropped.sum(axis=(1, 2))
@@ -862,7 +885,8 @@ def bad_at_rest(evidence, A, rate, training):
     if np.all(mask == 0):
         return Wrong(sentence, mistake="returns a mask of zeros at test time" if np.allclose(out, A) else None)
     if np.any(mask == 0):
-        return Wrong(sentence, mistake="drops at test time, too")
+        name = "drops at test time instead of in training" if evidence["idle in training"] else "drops at test time, too"
+        return Wrong(sentence, mistake=name)
     if np.any((out == 0) & (A != 0)):
         return Wrong(sentence, mistake="drops at test time, too" if np.allclose(out, A * mask) else None)
     if np.allclose(out, A * (1 - rate)):
@@ -888,7 +912,8 @@ def bad_pattern(evidence, A, rate):
         sure = share == 0.0 and (1 - rate) ** np.size(A) < 1e-3  # else one fixed mask may be all ones, too
         return Wrong(sentence, mistake="drops nothing in training" if sure else None)
     if evidence["calls_alike"]:
-        return Wrong("every call gave the same mask", mistake="ignores the rng it is given")
+        sentence = "one call after the other with the same rng gave the same mask"
+        return Wrong(sentence, mistake="draws from a copy, so that rng does not move on")
     rows, columns = np.shape(A)
     if evidence["rows_alike"] and evidence["columns_alike"]:
         name = "draws once for all entries" if rows > 1 and columns > 1 else None  # of a single row or column more may be true
@@ -912,6 +937,9 @@ def bad_pattern(evidence, A, rate):
             )
             name = "takes rate for the probability to keep" if takes else "drops with the probability 1 − rate"
             return Wrong(sentence, mistake=name)
+        tenths = 0.1 * int(10 * rate), 0.1 * int(10 * rate + 1)
+        if any(abs(near - rate) > 0.01 and not far(share, count, near) for near in tenths if 0 < near < 1):
+            return Wrong(sentence, mistake="rounds the rate")
         return Wrong(sentence, mistake="drops another share of the entries than rate")
     if any(far(value, CALLS, rate) for value in shares.ravel()):
         return Wrong("some entries of A are dropped far more often than others")
@@ -1178,6 +1206,27 @@ def _(A, rate, rng, training=True):
 )
 def _(A, rate, rng, training=True):
     return thinned(A, rate, np.random.default_rng(), training)
+
+
+@dropout.mistake(
+    "draws from a copy, so that rng does not move on",
+    look="A second call with the same rng is to give another mask. Is it `rng` itself that draws?",
+)
+def _(A, rate, rng, training=True):
+    return thinned(A, rate, copy.deepcopy(rng), training)
+
+
+@dropout.mistake("rounds the rate", look="What becomes of a rate of 0.05? Are the numbers you draw fine enough for it?")
+def _(A, rate, rng, training=True):
+    if not training:
+        return A.astype(float), np.ones(A.shape)
+    mask = (rng.integers(0, 10, size=A.shape) >= 10 * rate) / (1 - rate)
+    return A * mask, mask
+
+
+@dropout.mistake("drops at test time instead of in training", look="Which value has `training` at test time: True or False?")
+def _(A, rate, rng, training=True):
+    return thinned(A, rate, rng, not training)
 
 
 @dropout.mistake("ignores the rng it is given", look="The caller hands you a generator. Which one draws your mask?")
@@ -1657,6 +1706,8 @@ def _(rng):
         "a large fall, small ones, and a rise",
         {"val_losses": [1.0, 0.5, 0.4375, 0.46875, 0.375, 0.5, 0.25], "patience": 3, "min_delta": 0.1875},
     )
+    step = 2.0**-20  # about a millionth, and exact
+    yield "tiny falls, `min_delta` left out", {"val_losses": [0.5 - k * step for k in range(5)], "patience": 2}
     for number, patience in enumerate((2, 3, 5)):
         losses = (rng.integers(20, 60, size=14) / 64 + np.linspace(2, 1 + number / 4, 14).round(1) // 0.25 * 0.25).tolist()
         yield f"a noisy curve, patience {patience}", {"val_losses": losses, "patience": patience}
@@ -1802,6 +1853,35 @@ def _(val_losses, patience, min_delta=0.0):
         if waited == patience:
             return epoch, best_epoch
     return len(val_losses) - 1, best_epoch
+
+
+@early_stopping.mistake(
+    "lowers the best loss on every small fall, though not the best epoch",
+    look="Best loss and best epoch belong together. When does each of them change?",
+)
+def _(val_losses, patience, min_delta=0.0):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best_epoch, waited = epoch, 0
+        else:
+            waited += 1
+        best = min(best, loss)
+        if waited == patience:
+            return epoch, best_epoch
+    return len(val_losses) - 1, best_epoch
+
+
+@early_stopping.mistake(
+    "has a default min_delta above 0", look="What counts as an improvement when the caller does not say `min_delta`?"
+)
+def _(val_losses, patience, min_delta=1e-3):
+    return stopped(val_losses, patience, min_delta)
+
+
+@early_stopping.mistake("never stops before the last epoch", look="What ends your loop when patience has run out?")
+def _(val_losses, patience, min_delta=0.0):
+    return stopped(val_losses, patience, min_delta, at=lambda patience: len(val_losses) + 1)
 
 
 @early_stopping.mistake(

@@ -9,7 +9,9 @@ from autograder.declare import Exercise, Lambda, Question
 # Where ε stands, inside the root or after it, is left to the learner. So cases with the default ε have gradients of size 1 or
 # more, where the two differ by less than the tolerance; and cases with a large ε have a root of exactly (1 − ε)/2 before it,
 # where √(s + ε) = √s + ε. There Adam's steps are so late that correcting before or after the root is the same, too. A default ε
-# shows only from w = 0 and with a root of ½: there a tenfold ε makes a difference of 2e-6, and one of 1e-8 none that counts.
+# shows from w = 0 and with a root of ½: there a tenfold ε makes a difference of 2e-6, and one of 1e-8 none that counts. For a
+# smaller ε there is a case with a gradient of 1e-4: its probe takes the step with the default and then the step with 1e-7, and
+# hands on the first minus the second, which is 0 wherever ε stands.
 
 
 def _declare(exercise, *slips):
@@ -25,6 +27,21 @@ def _away(rng, shape, low=1.0, high=3.0):
 
 def _floats(*values):
     return [value.astype(float) if isinstance(value, np.ndarray) else float(value) for value in values]
+
+
+def called(function, required, optional, defaults):
+    """Call by position with the optional arguments that a case names; a gap before the last of them gets its default."""
+    named = [k for k, value in enumerate(optional) if value is not None]
+    upto = named[-1] + 1 if named else 0
+    row = [defaults[k] if optional[k] is None else optional[k] for k in range(upto)]
+    return function(*required, *row)
+
+
+def minus(one, two):
+    """One result minus another, number by number where there are several."""
+    if isinstance(one, (tuple, list)) and isinstance(two, (tuple, list)):
+        return tuple(minus(a, b) for a, b in zip(one, two, strict=True))
+    return one if one is None or two is None else one - two
 
 
 def _in_place(name):
@@ -814,12 +831,31 @@ rmsprop = Exercise(
 )
 
 
+@adagrad.probe
+def _(adagrad, w, g, s, learning_rate, eps=None):
+    result = called(adagrad, [w, g, s, learning_rate], [eps], [1e-7])
+    return result if np.ndim(g) or g != 1e-4 else minus(result, adagrad(w, g, s, learning_rate, 1e-7))
+
+
+@rmsprop.probe
+def _(rmsprop, w, g, s, learning_rate, rho=None, eps=None):
+    result = called(rmsprop, [w, g, s, learning_rate], [rho, eps], [0.9, 1e-7])
+    return result if np.ndim(g) or g != 1e-4 else minus(result, rmsprop(w, g, s, learning_rate, 0.9, 1e-7))
+
+
 def _split_square(rng, size, eps, old, new):
     """Gradients and states for which old · s + new · g² is ((1 − ε)/2)² in every entry."""
     total = ((1 - eps) / 2) ** 2
     share = rng.uniform(0.3, 0.7, size=size)
     g = np.sqrt(share * total / new) * rng.choice([-1.0, 1.0], size=size)
     return g, (1 - share) * total / old
+
+
+@adagrad.mistake(
+    "has another default ε", look="Which ε counts when the caller names none? Look at the first line of the function."
+)
+def _(w, g, s, learning_rate, eps=1e-8):
+    return adagrad.reference(w, g, s, learning_rate, eps)
 
 
 @adagrad.cases
@@ -833,6 +869,10 @@ def _(rng):
     )
     yield "from 0, with the default ε", {"w": 0.0, "g": 0.3, "s": 0.16, "learning_rate": 0.1}
     yield "a large ε, one weight", {"w": 1.0, "g": 0.15, "s": 0.04, "learning_rate": 0.3, "eps": 0.5}
+    yield (
+        "a tiny gradient: the step with the default ε minus the step with ε = 1e-7",
+        {"w": 0.0, "g": 1e-4, "s": 0.0, "learning_rate": 0.1},
+    )
     g, s = _split_square(rng, 2, 0.1, 1.0, 1.0)
     yield "a large ε", {"w": _away(rng, 2), "g": g, "s": s, "learning_rate": 0.2, "eps": 0.1}
     yield (
@@ -844,6 +884,13 @@ def _(rng):
             "learning_rate": round(float(rng.uniform(0.1, 0.5)), 2),
         },
     )
+
+
+@rmsprop.mistake(
+    "has another default ε", look="Which ε counts when the caller names none? Look at the first line of the function."
+)
+def _(w, g, s, learning_rate, rho=0.9, eps=1e-8):
+    return rmsprop.reference(w, g, s, learning_rate, rho, eps)
 
 
 @rmsprop.cases
@@ -860,6 +907,10 @@ def _(rng):
     )
     g, s = _split_square(rng, 1, 0.0, 0.9, 0.1)
     yield "from 0, with the default ε", {"w": 0.0, "g": float(g[0]), "s": float(s[0]), "learning_rate": 0.1}
+    yield (
+        "a tiny gradient: the step with the default ε minus the step with ε = 1e-7",
+        {"w": 0.0, "g": 1e-4, "s": 0.0, "learning_rate": 0.1},
+    )
     g, s = _split_square(rng, 1, 0.5, 0.9, 0.1)
     yield "a large ε, one weight", {"w": 1.0, "g": float(g[0]), "s": float(s[0]), "learning_rate": 0.3, "eps": 0.5}
     g, s = _split_square(rng, 2, 0.1, 0.75, 0.25)
@@ -1374,6 +1425,17 @@ adam = Exercise(
 )
 
 
+@adam.probe
+def _(adam, w, g, m, v, t, learning_rate, beta1=None, beta2=None, eps=None):
+    result = called(adam, [w, g, m, v, t, learning_rate], [beta1, beta2, eps], [0.9, 0.999, 1e-7])
+    return result if np.ndim(g) or g != 1e-4 else minus(result, adam(w, g, m, v, t, learning_rate, 0.9, 0.999, 1e-7))
+
+
+@adam.mistake("has another default ε", look="Which ε counts when the caller names none? Look at the first line of the function.")
+def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    return adam.reference(w, g, m, v, t, learning_rate, beta1, beta2, eps)
+
+
 @adam.cases
 def _(rng):
     yield "one weight, first step", {"w": 1.0, "g": 4.0, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.01}
@@ -1427,6 +1489,10 @@ def _(rng):
     yield (
         "from 0, with the default ε",
         {"w": 0.0, "g": 0.5, "m": 0.3, "v": 0.25, "t": 5000, "learning_rate": 0.1},
+    )
+    yield (
+        "a tiny gradient: the step with the default ε minus the step with ε = 1e-7",
+        {"w": 0.0, "g": 1e-4, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.1},
     )
     g, v = _split_square(rng, 1, 0.5, 0.5, 0.5)
     yield (
@@ -1894,12 +1960,6 @@ _declare(
 )
 
 
-adam.equivalent(
-    "1e-07 → -1e-07",
-    because="so small an ε moves the step by less than the tolerance, as its place in the formula does, which is left open",
-)
-
-
 @adam.style("ε inside the root")
 def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-7):
     m = beta1 * m + (1 - beta1) * g
@@ -1974,6 +2034,17 @@ adamw = Exercise(
 )
 
 
+@adamw.probe
+def _(adamw, w, g, m, v, t, learning_rate, beta1=None, beta2=None, eps=None, weight_decay=None):
+    result = called(adamw, [w, g, m, v, t, learning_rate], [beta1, beta2, eps, weight_decay], [0.9, 0.999, 1e-7, 0.01])
+    return result if np.ndim(g) or g != 1e-4 else minus(result, adamw(w, g, m, v, t, learning_rate, 0.9, 0.999, 1e-7))
+
+
+@adamw.mistake("has another default ε", look="Which ε counts when the caller names none? Look at the first line of the function.")
+def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    return adamw.reference(w, g, m, v, t, learning_rate, beta1, beta2, eps, weight_decay)
+
+
 @adamw.cases
 def _(rng):
     yield "one weight, first step", {"w": 2.0, "g": 4.0, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.01}
@@ -2003,6 +2074,10 @@ def _(rng):
             "learning_rate": 0.01,
             "weight_decay": 0.3,
         },
+    )
+    yield (
+        "a tiny gradient: the step with the default ε minus the step with ε = 1e-7",
+        {"w": 0.0, "g": 1e-4, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.1},
     )
     yield (
         "no decay",
@@ -2238,12 +2313,6 @@ _declare(
 )
 
 
-adamw.equivalent(
-    "1e-07 → -1e-07",
-    because="so small an ε moves the step by less than the tolerance, as its place in the formula does, which is left open",
-)
-
-
 @adamw.style("everything written out")
 def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-7, weight_decay=0.01):
     m = beta1 * m + (1 - beta1) * g
@@ -2313,6 +2382,7 @@ def _(rng):
     yield "a fall at every epoch", {"initial": 1, "drop": 0.9, "every": 1, "epoch": 4}
     yield "no fall at all: everything is kept", {"initial": 0.3, "drop": 1.0, "every": 2, "epoch": 7}
     yield "a large initial rate", {"initial": 2, "drop": 0.8, "every": 3, "epoch": 8}
+    yield "after many falls", {"initial": 0.1, "drop": 0.1, "every": 2, "epoch": 14}
     every = int(rng.integers(3, 9))
     epoch = every * int(rng.integers(2, 6)) + int(rng.integers(1, every))
     yield "random", {"initial": round(float(rng.uniform(0.1, 1)), 2), "drop": 0.7, "every": every, "epoch": epoch}
@@ -2366,6 +2436,16 @@ _declare(
         "falls at every epoch, whatever `every` is",
         "How many falls lie before this epoch?",
         lambda initial, drop, every, epoch: initial * drop**epoch,
+    ),
+    (
+        "does not let the rate fall below a limit of its own",
+        "How low may the rate fall? Nothing is said of a limit.",
+        lambda initial, drop, every, epoch: max(initial * drop ** (epoch // every), 1e-6),
+    ),
+    (
+        "falls every 10 epochs, whatever `every` is",
+        "Where is `every` used?",
+        lambda initial, drop, every, epoch: initial * drop ** (epoch // 10),
     ),
     (
         "takes the remainder of the division and not its result",
@@ -2504,6 +2584,7 @@ def _(rng):
     yield "one step beyond the end", {"initial": 1, "total_steps": 4, "step": 5}
     yield "beyond the end", {"initial": 0.5, "total_steps": 100, "step": 150}
     yield "twice the end", {"initial": 0.2, "total_steps": 10, "step": 20}
+    yield "long after the end", {"initial": 0.3, "total_steps": 10, "step": 37}
     total = int(rng.integers(30, 90))
     step = int(rng.integers(total // 6, total // 3))
     yield "random", {"initial": round(float(rng.uniform(0.1, 1)), 2), "total_steps": total, "step": step}
@@ -2528,6 +2609,18 @@ _declare(
         "rises again beyond the end",
         "After half a turn a cosine comes back. What holds it at the end?",
         lambda initial, total_steps, step: initial * (1 + math.cos(math.pi * step / total_steps)) / 2,
+    ),
+    (
+        "begins anew beyond the end, as with restarts",
+        "What is the rate when the schedule is over? Is there a `%` in your code?",
+        lambda initial, total_steps, step: initial * (1 + math.cos(math.pi * (step % total_steps) / total_steps)) / 2,
+    ),
+    (
+        "rises again after twice the end",
+        "The rate is 0 at the end and ever after. Up to which step does your code hold it?",
+        lambda initial, total_steps, step: (
+            0.0 if total_steps <= step <= 2 * total_steps else initial * (1 + math.cos(math.pi * step / total_steps)) / 2
+        ),
     ),
     (
         "jumps back to the initial rate beyond the end",
