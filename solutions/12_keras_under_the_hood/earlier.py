@@ -141,7 +141,7 @@ def dropout(A, rate, rng, training=True):
     rate : float
         The probability to drop an entry, 0 or more and below 1; each entry is drawn by itself.
     rng : numpy.random.Generator
-        The only source of chance; the same state gives the same mask.
+        The only source of chance; the same state gives the same mask. It moves on: a second call gives another mask.
     training : bool
         False at test time: then nothing is dropped and nothing is scaled.
 

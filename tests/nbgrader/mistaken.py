@@ -54,7 +54,8 @@ def _definition(tree: ast.Module, thing: Any, name: str) -> Definition:
         here = [n for n in here if _parameters(n) == tuple(inspect.signature(thing).parameters)]
         node = _as_function(copy.deepcopy(here[0] if len(here) == 1 else _alike(here, thing)))
         _set_defaults(node, thing)
-        node.body[:0] = [_setting(tree, key, value) for key, value in inspect.getclosurevars(thing).nonlocals.items()]
+        found = inspect.getclosurevars(thing).nonlocals.items()
+        node.body[:0] = [part for key, value in found for part in _setting(tree, key, value)]
     node.decorator_list, node.name = [], name
     return node
 
@@ -91,9 +92,15 @@ def _as_function(node: ast.FunctionDef | ast.Lambda) -> ast.FunctionDef:
     return ast.FunctionDef("_", node.args, [ast.Return(node.body)], [], lineno=node.lineno)
 
 
-def _setting(tree: ast.Module, name: str, value: Any) -> ast.stmt:
-    """The statement that gives a name of the surrounding function its value."""
-    return _definition(tree, value, name) if callable(value) else ast.parse(f"{name} = {value!r}").body[0]
+def _setting(tree: ast.Module, name: str, value: Any) -> list[ast.stmt]:
+    """The statements that give a name of the surrounding function its value."""
+    if callable(value):
+        return [_definition(tree, value, name)]
+    if isinstance(value, dict) and any(map(callable, value.values())):
+        members = {key: f"_{name}_{number}" for number, key in enumerate(value)}
+        made = [part for key, own in members.items() for part in _setting(tree, own, value[key])]
+        return [*made, *ast.parse(f"{name} = {{{', '.join(f'{key!r}: {own}' for key, own in members.items())}}}").body]
+    return ast.parse(f"{name} = {value!r}").body
 
 
 def _declares(statement: ast.stmt) -> list[str]:
