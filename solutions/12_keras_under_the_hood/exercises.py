@@ -46,6 +46,11 @@ def fill(model, seed):
     )
 
 
+def elsewhere(model, X):
+    """What a model answers at other places than X, which tells whether it is linear."""
+    return {name: np.asarray(model(place)) for name, place in {"turned": -X, "half": X / 2, "zero": 0 * X}.items()}
+
+
 def asked_model(model):
     """What is wrong with a model before it computes anything: its kind, if it is none, and whether it is compiled."""
     if not isinstance(model, keras.Model):
@@ -1047,7 +1052,7 @@ def _(residual_model, n_features, width, n_blocks, n_classes, X):
             variable.assign(0 * K if i in silent else K)
         return np.asarray(model(X))
 
-    exact = {"whole": answers([]), "between": np.asarray(model((X + X[::-1]) / 2))}
+    exact = {"whole": answers([]), **elsewhere(model, X)}
     exact["without"] = [answers([i]) for i in range(len(full))]
     if inner and len(inner) % n_blocks == 0:
         size = len(inner) // n_blocks
@@ -1067,9 +1072,11 @@ def scores(P):
     return np.log(np.asarray(P, dtype=float) + 1e-30)[:, 1:] - np.log(np.asarray(P, dtype=float) + 1e-30)[:, :1]
 
 
-def linear(P, between):
-    """Whether the scores half way between samples, taken from both ends, are half way themselves."""
-    return np.allclose((scores(P) + scores(P)[::-1]) / 2, scores(between), rtol=1e-3, atol=1e-4)
+def linear(P, others):
+    """Whether scores are turned round at -X, as those of relu are not, and halved at X/2, as those of tanh are not."""
+    zero = scores(others["zero"])
+    whole, turned, half = (scores(Q) - zero for Q in (P, others["turned"], others["half"]))
+    return np.allclose(turned, -whole, rtol=1e-3, atol=1e-4) and np.allclose(half, whole / 2, rtol=1e-3, atol=1e-4)
 
 
 @residual_model.judge
@@ -1112,8 +1119,8 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
         if set(ends) != {width}:
             sentence = f"{told}; the last layer of a block gives {ends[0]} numbers for each sample, asked are {width}"
             return Wrong(sentence, mistake="does not make its layers `width` wide")
-    if linear(exact["whole"], exact["between"]):
-        sentence = "half way between two samples the scores are half way, too, for all samples: the model is one linear layer"
+    if linear(exact["whole"], exact):
+        sentence = "at -X the scores are turned round and at X/2 they are halved, for every X: the model is one linear layer"
         return Wrong(sentence, mistake="has no activation in its hidden layers")
     return None
 
@@ -1330,6 +1337,13 @@ def _(n_features, width, n_blocks, n_classes):
             return self.head(h)
 
     return Residual()
+
+
+for mutant in ("", " #2"):
+    residual_model.equivalent(
+        f"keras.layers.Dense(width, activation='relu') → keras.layers.Dense(width){mutant}",
+        because="which layers have an activation is open, as long as some have",
+    )
 
 
 # -- predict_tape ----------------------------------------------------------------------------------------------------
@@ -2372,7 +2386,7 @@ def _(regularized_model, n_features, hidden, n_classes, rate, strength, X):
     model(X)
     fill(model, 12)
     shapes = [w.shape for w in model.get_weights()]
-    exact = {"plain": np.asarray(model(X)), "between": np.asarray(model((X + X[::-1]) / 2))}
+    exact = {"plain": np.asarray(model(X)), **elsewhere(model, X)}
     exact["again"] = np.asarray(model(np.repeat(X, 50, axis=0)))
     if not close(exact["again"], np.repeat(exact["plain"], 50, axis=0)):
         return {**found, "steady": False, "audit": exact}
@@ -2462,8 +2476,8 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
     wrong = dropout_complaint(evidence, exact, hidden, rate) if "trained" in exact else None
     if wrong is not None:
         return wrong
-    if max(hidden) > 1 and linear(exact["plain"], exact["between"]):
-        sentence = "half way between two samples the scores are half way, too, for all samples: the model is one linear layer"
+    if max(hidden) > 1 and linear(exact["plain"], exact):
+        sentence = "at -X the scores are turned round and at X/2 they are halved, for every X: the model is one linear layer"
         return Wrong(sentence, mistake="has no activation in its hidden layers")
     return None
 
