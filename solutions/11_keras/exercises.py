@@ -813,6 +813,24 @@ def _compiled(optimizer="right", loss="sparse_categorical_crossentropy", metrics
     return answer
 
 
+def _loss_with_a_softmax(model, learning_rate):
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss=loss, metrics=["accuracy"])
+    return model
+
+
+def _loss_as_a_sum(model, learning_rate):
+    loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
+    model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss=loss, metrics=["accuracy"])
+    return model
+
+
+def _metric_of_labels(model, learning_rate):
+    optimizer, loss = keras.optimizers.SGD(learning_rate), "sparse_categorical_crossentropy"
+    model.compile(optimizer=optimizer, loss=loss, metrics=[keras.metrics.Accuracy])
+    return model
+
+
 def _compiled_copy(model, learning_rate):
     return compile_model.reference(keras.models.clone_model(model), learning_rate)
 
@@ -857,12 +875,12 @@ _declare(
     (
         "has the loss apply a softmax of its own",
         "The model ends in a softmax already. Which argument of the loss says that scores come in?",
-        _compiled(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)),
+        _loss_with_a_softmax,
     ),
     (
         "adds up the losses of the samples",
         "A loss is the mean over the batch. Is there a `reduction` in your code?",
-        _compiled(loss=keras.losses.SparseCategoricalCrossentropy(reduction="sum")),
+        _loss_as_a_sum,
     ),
     (
         "leaves the learning rate at Keras's default",
@@ -908,7 +926,7 @@ _declare(
     (
         "hands over a metric that compares labels with probabilities",
         '`keras.metrics.Accuracy` wants labels on both sides. The name "accuracy" finds the metric that fits the loss.',
-        _compiled(metrics=[keras.metrics.Accuracy]),
+        _metric_of_labels,
     ),
     ("does not compile the model", "Which method of the model takes optimizer, loss and metrics?", lambda model, rate: model),
     ("returns another model", "`compile` works on the model it is called on.", _compiled_copy),
