@@ -814,7 +814,10 @@ def _compiled(optimizer="right", loss="sparse_categorical_crossentropy", metrics
 
 
 def _loss_with_a_softmax(model, learning_rate):
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    # from_logits=True alone is harmless in a trained model: Keras sees the softmax before it and takes what went into that.
+    def loss(y, P):
+        return keras.losses.sparse_categorical_crossentropy(y, keras.ops.softmax(P))
+
     model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss=loss, metrics=["accuracy"])
     return model
 
