@@ -31,6 +31,10 @@ class Wrong:
     mistake: str | None = None
     share: float = 0.0
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.share < 1:
+            raise ValueError(f"share is {self.share}; what is wrong keeps 0 or more and less than all of its points.")
+
 
 @dataclass(frozen=True)
 class Mistake:

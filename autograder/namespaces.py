@@ -79,7 +79,7 @@ def mount_own_space(megabytes: int, kept: Sequence[str]) -> None:
     inside = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in kept if path.startswith("/tmp/")}
     _mount("tmpfs", "/tmp", "tmpfs", flags, f"size={megabytes}m,nr_inodes=20k,mode=1777")
     for path, descriptor in inside.items():
-        os.makedirs(path)
+        os.makedirs(path, exist_ok=True)
         _mount(f"/proc/self/fd/{descriptor}", path, None, MS_BIND | MS_REC)
         os.close(descriptor)
     _mount("tmpfs", "/dev/shm", "tmpfs", flags | MS_NOEXEC, f"size={megabytes}m,nr_inodes=1k,mode=1777")

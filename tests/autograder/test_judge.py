@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.checks import QuestionChecks
 from autograder.compare import Tolerance
+from autograder.declare import Wrong
 from autograder.inside import Outcome, Raised
 from autograder.judge import judge, judge_question, undisturbed
 from autograder.values import Lambda, plain
@@ -516,6 +517,12 @@ def test_a_judge_may_grade_by_degrees(answer: Any, score: float) -> None:
     result = check_toy(toy([({"x": 1.0}, None)], probe=probe, judge=decide), answer)
     assert result.score == score and result.passed == (score == 1.0)
     assert ("earns" in result.message) == (0 < score < 1)
+
+
+@pytest.mark.parametrize("share", [1.0, -0.1, float("nan")])
+def test_what_is_wrong_cannot_keep_all_points(share: float) -> None:
+    with pytest.raises(ValueError, match="less than all"):
+        Wrong("almost", share=share)
 
 
 def test_what_only_the_judge_knows_is_told_nobody() -> None:

@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -37,3 +40,18 @@ def test_every_direct_dependency_is_pinned() -> None:
 def test_constraints_record_versions_and_no_addresses() -> None:
     for line in CONSTRAINTS:
         assert line.startswith("#") or re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+_-]+", line), line
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.12.0", "3.13.0"])
+def test_every_pinned_version_runs_on_the_first_release_of_each_python(python: str) -> None:
+    """A system may have an old one of these, such as 3.11.2; a pin that refuses it makes the whole set-up fail."""
+    assert SpecifierSet(PROJECT["requires-python"]).contains(python)
+    refusing = []
+    for line in CONSTRAINTS:
+        try:
+            wanted = metadata(line.split("==")[0]).get("Requires-Python") if "==" in line else None
+        except PackageNotFoundError:  # on another system
+            continue
+        if wanted and not SpecifierSet(wanted).contains(python):
+            refusing.append(f"{line}: {wanted}")
+    assert refusing == []
