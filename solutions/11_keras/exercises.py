@@ -814,7 +814,7 @@ def _compiled(optimizer="right", loss="sparse_categorical_crossentropy", metrics
 
 
 def _loss_with_a_softmax(model, learning_rate):
-    # from_logits=True alone is harmless in a trained model: Keras sees the softmax before it and takes what went into that.
+    # from_logits=True alone is harmless on TensorFlow: it sees the softmax of the model and takes what went into that.
     def loss(y, P):
         return keras.losses.sparse_categorical_crossentropy(y, keras.ops.softmax(P))
 
@@ -877,7 +877,7 @@ _declare(
     ),
     (
         "has the loss apply a softmax of its own",
-        "The model ends in a softmax already. Which argument of the loss says that scores come in?",
+        "The model ends in a softmax already. What does your loss do with what it gets?",
         _loss_with_a_softmax,
     ),
     (
