@@ -64,7 +64,9 @@ def _alike(lambdas: list[Any], thing: Any) -> Any:
     """Of several lambdas in one line, the one that does what `thing` does."""
     codes = [eval(compile(ast.Expression(node), "", "eval"), {}).__code__ for node in lambdas]
     own = thing.__code__
-    return next(n for n, c in zip(lambdas, codes, strict=True) if (c.co_names, c.co_consts) == (own.co_names, own.co_consts))
+    fits = [(n, c) for n, c in zip(lambdas, codes, strict=True) if (c.co_names, c.co_consts) == (own.co_names, own.co_consts)]
+    exact = [(n, c) for n, c in fits if c.co_code == own.co_code]
+    return (exact or fits)[0][0]
 
 
 def _set_defaults(node: ast.FunctionDef, thing: Any) -> None:
