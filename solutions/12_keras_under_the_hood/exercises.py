@@ -1018,8 +1018,7 @@ residual_model = Exercise(
         "Keep one tensor, h, that runs through the model. First h = Dense(width) of the inputs. In every block: a new Dense "
         "layer of "
         "`width` units applied to h, and then h = h + what came out of it. At the end the head.",
-        'inputs = keras.Input((n_features,))\nh = keras.layers.Dense(width, activation="relu")(inputs)\nfor _ in '
-        "range(n_blocks):\n"
+        'inputs = keras.Input(...)\nh = keras.layers.Dense(width, activation="relu")(inputs)\nfor _ in range(...):\n'
         "    change = keras.layers.Dense(...)(...)\n    h = keras.layers.Add()([..., ...])\nreturn keras.Model(inputs, ...)",
     ],
 )
@@ -2325,9 +2324,9 @@ regularized_model = Exercise(
         "layers are these?",
         'For each size: `Dense(size, activation="relu", kernel_regularizer=keras.regularizers.L2(strength))`, then '
         "`Dropout(rate)`. At the end a Dense with softmax, with the same kernel_regularizer and without dropout.",
-        "layers = [keras.Input((n_features,))]\nfor size in hidden:\n    layers.append(keras.layers.Dense(size, ..., "
+        "layers = [keras.Input(...)]\nfor size in ...:\n    layers.append(keras.layers.Dense(size, ..., "
         "kernel_regularizer=...))\n    layers.append(...)\nlayers.append(keras.layers.Dense(n_classes, ...))\nreturn "
-        "keras.Sequential(layers)",
+        "keras.Sequential(...)",
     ],
 )
 
