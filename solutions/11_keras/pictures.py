@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import numpy as np
+from coursekit.backend import use
 
-from coursekit import datasets, figures
+use("tensorflow")
+
+import keras  # noqa: E402
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+
+from coursekit import datasets, figures  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 INK = "#222222"
@@ -28,7 +33,9 @@ def five_verbs():
         ax.text(x + 1.025, 1.88, verb, ha="center", va="center", fontsize=14, weight="bold")
         ax.text(x + 1.025, 1.28, does, ha="center", va="center", fontsize=10)
         ax.text(x + 1.025, 0.48, yours, ha="center", va="center", fontsize=10, family="monospace")
-        if i:
+        if verb == "predict":
+            ax.text(x - 0.175, 1.1, "or", ha="center", va="center", fontsize=11)
+        elif i:
             ax.annotate("", (x - 0.02, 1.1), (x - 0.33, 1.1), arrowprops={"arrowstyle": "->", "color": INK})
     ax.set_xlim(-0.1, 11.75)
     ax.set_ylim(-0.1, 2.3)
@@ -38,26 +45,13 @@ def five_verbs():
 
 
 def trained(X, y, nodes, epochs):
-    """A network with one hidden layer after some epochs of Adam in batches of 20, as in the lesson but for the first weights."""
-    rng = np.random.default_rng(nodes)
-    params = [rng.normal(size=shape) / np.sqrt(shape[0]) for shape in [(2, nodes), (nodes, 2)]]
-    params = [params[0], np.zeros(nodes), params[1], np.zeros(2)]
-    m, s, t = [0 * p for p in params], [0 * p for p in params], 0
-    for _ in range(epochs):
-        order = rng.permutation(len(y))
-        for rows in np.split(order, len(y) // 20):
-            W, b, V, c = params
-            A = 1 / (1 + np.exp(-(X[rows] @ W + b)))
-            P = np.exp(A @ V + c)
-            P /= P.sum(axis=1, keepdims=True)
-            D = (P - np.eye(2)[y[rows]]) / len(rows)
-            E = D @ V.T * A * (1 - A)
-            t += 1
-            for i, g in enumerate([X[rows].T @ E, E.sum(axis=0), A.T @ D, D.sum(axis=0)]):
-                m[i], s[i] = 0.9 * m[i] + 0.1 * g, 0.999 * s[i] + 0.001 * g**2
-                params[i] = params[i] - RATE * (m[i] / (1 - 0.9**t)) / (np.sqrt(s[i] / (1 - 0.999**t)) + 1e-7)
-    W, b, V, c = params
-    return lambda points: np.argmax(1 / (1 + np.exp(-(points @ W + b))) @ V + c, axis=1)
+    """What the lesson's network with one hidden layer answers after some epochs: same seeds, same settings."""
+    keras.utils.set_random_seed(10 + nodes)
+    layers = [keras.layers.Dense(nodes, activation="sigmoid"), keras.layers.Dense(2, activation="softmax")]
+    model = keras.Sequential([keras.Input((2,)), *layers])
+    model.compile(keras.optimizers.Adam(RATE), "sparse_categorical_crossentropy")
+    model.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return lambda points: np.asarray(model(points)).argmax(axis=1)
 
 
 def rings_settings():
@@ -75,5 +69,7 @@ def rings_settings():
 
 if __name__ == "__main__":
     figures.set_style()
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     five_verbs()
     rings_settings()
