@@ -28,7 +28,13 @@ def draw_trials(fig, column, x, y, title):
     below.vlines(x, y, 1, color=FAINT, linewidth=1, linestyle=":")
     below.plot(x, y, "o", color=figures.PALETTE[1], markeredgecolor=INK)
     below.set(
-        title="nine trials", xlabel="learning rate, logarithmic", ylabel="dropout", xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[]
+        title="nine trials",
+        xlabel="learning rate, logarithmic",
+        ylabel="dropout",
+        xlim=(-0.03, 1.03),
+        ylim=(-0.05, 1.05),
+        xticks=[],
+        yticks=[],
     )
 
 
