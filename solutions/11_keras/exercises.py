@@ -6,6 +6,7 @@ Probes compute in float64 and put Keras's settings back.
 """
 
 import contextlib
+import io
 import itertools
 
 import numpy as np
@@ -63,17 +64,18 @@ def alike(one, other, rtol=1e-5, atol=2e-6):
     return one.shape == other.shape and bool(np.allclose(one, other, rtol=rtol, atol=atol))
 
 
-def dense_with(pair, activation=None):
-    """A Dense layer that starts from these weights and biases."""
-    kernel, bias = (keras.initializers.Constant(array) for array in pair)
-    return keras.layers.Dense(len(pair[1]), activation=activation, kernel_initializer=kernel, bias_initializer=bias)
+def exactly(one, other):
+    """Whether two arrays are the same to the last digits of float64."""
+    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    return one.shape == other.shape and bool(np.allclose(one, other, rtol=0, atol=1e-12))
 
 
 def small_network(params):
     """A Sequential with these weights: sigmoid hidden layers, softmax output."""
     model = keras.Sequential([keras.Input((params[0][0].shape[0],))])
-    for i, pair in enumerate(params):
-        model.add(dense_with(pair, "sigmoid" if i < len(params) - 1 else "softmax"))
+    for i, (_, b) in enumerate(params):
+        model.add(keras.layers.Dense(len(b), activation="sigmoid" if i < len(params) - 1 else "softmax"))
+    model.set_weights([array for pair in params for array in pair])
     return model
 
 
@@ -136,11 +138,15 @@ build_model = Exercise(
 def _(rng):
     yield "the network of section 2", {"n_features": 3, "hidden": [4, 4], "n_classes": 2}
     yield "one hidden layer", {"n_features": 2, "hidden": [3], "n_classes": 4, "activation": "relu"}
+    yield "one node in the hidden layer", {"n_features": 1, "hidden": [1], "n_classes": 3, "activation": "tanh"}
     yield (
         "an activation of one's own",
         {"n_features": 4, "hidden": [5, 3], "n_classes": 2, "activation": Lambda("z: z * z")},
     )
+    yield "three equal sizes", {"n_features": 2, "hidden": [2, 2, 2], "n_classes": 3}
     sizes = rng.choice(np.arange(2, 9), size=5, replace=False).tolist()
+    sizes[1:4] = sorted(sizes[1:4])[::-1] if rng.random() < 0.5 else sorted(sizes[1:4])
+    sizes[2:4] = sizes[3:1:-1]  # in no order, neither up nor down
     yield (
         "three sizes",
         {"n_features": sizes[0], "hidden": sizes[1:4], "n_classes": sizes[4], "activation": str(rng.choice(["relu", "tanh"]))},
@@ -150,17 +156,21 @@ def _(rng):
 @build_model.probe
 def _(build_model, n_features, hidden, n_classes, **activation):
     with double_precision():
+        sizes = list(hidden)
         model = build_model(n_features, hidden, n_classes, **activation)
         if model is not None and not isinstance(model, keras.Model):
             return {"kind": "a class" if isinstance(model, type) else type(model).__name__}
         seen = {"kind": "Sequential" if isinstance(model, keras.Sequential) else "a Model of another kind"}
         seen["compiled"] = bool(model.compiled)
         seen["input"] = list(model.input_shape) if model.built and isinstance(model.input_shape, tuple) else None
+        seen["built"] = bool(model.built) and len(model.weights) > 0
+        seen["fresh"] = len(sizes) > 1 or build_model(n_features, sizes, n_classes, **activation) is not model
         X = numbers((3, n_features), 0.3)
-        try:
-            model(X)  # builds the weights, if they are not there yet
-        except Exception as error:
-            return {**seen, "raised": type(error).__name__}
+        for rows in (3, 7, 1):  # the first call builds the weights, if they are not there yet
+            try:
+                model(numbers((rows, n_features), 0.3))
+            except Exception as error:
+                return {**seen, "raised": type(error).__name__, "rows": rows}
         start = model.get_weights()
         seen["weights"] = [list(w.shape) for w in start]
         seen["even"] = any(w.ndim == 2 and w.size > 1 and bool(np.ptp(w) == 0) for w in start)
@@ -213,6 +223,8 @@ def wrong_sizes(shapes, want):
         "has an output node for each feature": [d, *h, d],
         "skips the first hidden layer": [d, *h[1:], c],
         "skips the last hidden layer": [d, *h[:-1], c],
+        "sorts the hidden layers by size": [d, *sorted(h), c],
+        "adds the output layer inside the loop": [d, *(size for node in h for size in (node, c))],
         "takes the number of hidden layers for their size": [d, len(h), c],
         "puts the output layer before the hidden ones": [d, c, *h],
     }
@@ -255,6 +267,11 @@ def wrong_outputs(P, weights, X, asked, given):
             if (way and end) or not alike(f(A @ pairs[-1][0] + pairs[-1][1]), P):
                 continue
             found.append((way or end).strip())
+    A = X
+    for W, b in pairs[:-1]:
+        A = softmax_rows(A @ W + b)
+    if alike(asked(A @ pairs[-1][0] + pairs[-1][1]), P):
+        found.append("exchanges the activations of the hidden layers and the output")
     return "" if "" in found else one_or_none(found)
 
 
@@ -272,13 +289,16 @@ def _(evidence, n_features, hidden, n_classes, activation=None):
     if shape is not None and len(shape) != 2:
         sentence = f"Its input has the shape {tuple(shape)}; the first None is the number of samples, and Keras has put it there."
         return Wrong(sentence, mistake="puts the axis of the samples into the input shape")
-    if shape is not None and shape[0] is not None:
-        return Wrong(f"Its input has the shape {tuple(shape)}.", mistake="fixes the number of samples")
     if shape is not None and shape[1] != n_features:
         sentence = f"It expects samples of {shape[1]} numbers; they have {n_features}."
         return Wrong(sentence, mistake="expects another number of features than `n_features`")
     if "raised" in evidence:
-        return Wrong(f"Called with 3 samples of {n_features} numbers it stops with {evidence['raised']}.")
+        return Wrong(f"Called with {evidence['rows']} samples of {n_features} numbers it stops with {evidence['raised']}.")
+    if not evidence["built"]:
+        sentence = "It has no weights before its first call: nothing has told it how many numbers a sample has."
+        return Wrong(sentence, mistake="says nowhere how many numbers a sample has")
+    if not evidence["fresh"]:
+        return Wrong("Two calls give the same model.", mistake="hands out one model again and again")
     want = [n_features, *hidden, n_classes]
     shapes = [tuple(shape) for shape in evidence["weights"]]
     expected = [shape for a, b in itertools.pairwise(want) for shape in [(a, b), (b,)]]
@@ -397,6 +417,24 @@ def _other_default(n_features, hidden, n_classes, activation="relu"):
     return _layers(n_features, [*hidden, n_classes], activation)
 
 
+def _no_input(n_features, hidden, n_classes, activation="sigmoid"):
+    return keras.Sequential(_dense(*((size, activation) for size in hidden), (n_classes, "softmax")))
+
+
+MODELS: dict = {}
+
+
+def _same_model(n_features, hidden, n_classes, activation="sigmoid"):
+    key = n_features, *hidden, n_classes, str(activation)
+    if key not in MODELS:
+        MODELS[key] = _layers(n_features, [*hidden, n_classes], activation)
+    return MODELS[key]
+
+
+def _exchanged(n_features, hidden, n_classes, activation="sigmoid"):
+    return _layers(n_features, [*hidden, n_classes], "softmax", activation)
+
+
 def _freeze(model):
     model.layers[0].trainable = False
 
@@ -501,9 +539,14 @@ _declare(
         _input(lambda d: keras.Input((None, d))),
     ),
     (
-        "fixes the number of samples",
-        "The model must take any number of samples.",
-        _input(lambda d: keras.Input((d,), batch_size=1)),
+        "says nowhere how many numbers a sample has",
+        "The weights of the first layer depend on it. What comes before that layer, and where does `n_features` go?",
+        _no_input,
+    ),
+    (
+        "hands out one model again and again",
+        "Two networks of equal sizes must not share their weights. Is a new model made in every call?",
+        _same_model,
     ),
     (
         "expects another number of features than `n_features`",
@@ -532,6 +575,17 @@ _declare(
     ("has one output node in all", "One node for each class. " + WHERE_SIZES, _sizes(lambda d, h, c: [*h, 1])),
     ("has one output node too few", "One node for each class. " + WHERE_SIZES, _sizes(lambda d, h, c: [*h, c - 1])),
     ("has an output node for each feature", "One node for each class. " + WHERE_SIZES, _sizes(lambda d, h, c: [*h, d])),
+    ("sorts the hidden layers by size", "First layer first, as they stand in the list.", _sizes(lambda d, h, c: [*sorted(h), c])),
+    (
+        "adds the output layer inside the loop",
+        "Which lines belong to every hidden layer, and which come once, after the loop?",
+        _sizes(lambda d, h, c: [size for node in h for size in (node, c)]),
+    ),
+    (
+        "exchanges the activations of the hidden layers and the output",
+        "Which layers get `activation`, and which the softmax?",
+        _exchanged,
+    ),
     ("skips the first hidden layer", "Where does the loop begin?", _sizes(lambda d, h, c: [*h[1:], c])),
     ("skips the last hidden layer", "Where does the loop end?", _sizes(lambda d, h, c: [*h[:-1], c])),
     (
@@ -584,12 +638,22 @@ def _(n_features, hidden, n_classes, activation="sigmoid"):
     return model
 
 
-@build_model.style("no input: built when it is first called")
+@build_model.style("no input: built by a first call")
 def _(n_features, hidden, n_classes, activation="sigmoid"):
     model = keras.Sequential(name="lazy")
     for size in hidden:
         model.add(keras.layers.Dense(size, activation))
     model.add(keras.layers.Dense(n_classes, "softmax"))
+    model(np.zeros((1, n_features)))
+    return model
+
+
+@build_model.style("an input with a number of samples, which Keras does not insist on")
+def _(n_features, hidden, n_classes, activation="sigmoid"):
+    model = keras.Sequential([keras.Input(batch_shape=(5, n_features))])
+    for size in hidden:
+        model.add(keras.layers.Dense(size, activation))
+    model.add(keras.layers.Dense(n_classes, lambda z: keras.activations.softmax(z, axis=-1)))
     return model
 
 
@@ -680,13 +744,17 @@ def task_of(n_features):
 def _(rng):
     yield "three features", {"learning_rate": 0.5, "n_features": 3}
     yield "a small rate", {"learning_rate": 0.0625, "n_features": 2}
+    yield "compiled once before", {"learning_rate": 0.125, "n_features": 2, "before": "adam"}
 
 
 @compile_model.probe
-def _(compile_model, learning_rate, n_features):
+def _(compile_model, learning_rate, n_features, before=None):
     with double_precision():
         params, X, y = task_of(n_features)
         model = small_network(params)
+        if before is not None:
+            model.compile(before, "mse")
+        old = model.optimizer if before is not None else None
         result = compile_model(model, learning_rate)
         if result is not None and result is not model:
             return {"returned": "a class" if isinstance(result, type) else type(result).__name__}
@@ -695,10 +763,20 @@ def _(compile_model, learning_rate, n_features):
         if not seen["compiled"]:
             return seen
         result.run_eagerly = True
+        seen["as before"] = result.optimizer is old
+        seen["trainable"] = len(result.trainable_weights)
+        weight = getattr(getattr(result, "_compile_loss", None), "_user_loss_weights", None)
+        members = weight if isinstance(weight, (list, tuple)) else [weight]
+        seen["loss weights"] = "words" if any(isinstance(w, str) for w in members) else "none" if weight is None else "numbers"
+        losses = result.loss if isinstance(result.loss, (list, tuple)) else [result.loss]
+        seen["losses"] = [str(getattr(loss, "name", getattr(loss, "__name__", loss))) for loss in losses]
+        configs = [loss.get_config() for loss in losses if isinstance(loss, keras.losses.Loss)]
+        seen["from logits"] = any(bool(config.get("from_logits")) for config in configs)
         optimizer = result.optimizer.get_config()
         seen["optimizer"] = type(result.optimizer).__name__
         seen["momentum"] = float(optimizer.get("momentum") or 0.0)
         seen["decay"] = float(optimizer.get("weight_decay") or 0.0)
+        seen["cuts"] = any(optimizer.get(key) for key in ("clipnorm", "clipvalue", "global_clipnorm"))
         for labels, shape in [(y, "integers"), (np.eye(3)[y], "one-hot")]:
             try:
                 loss = result.compute_loss(x=X, y=labels, y_pred=result(X), training=False)
@@ -713,6 +791,8 @@ def _(compile_model, learning_rate, n_features):
             seen["second"] = rounded(flat([tuple(result.get_weights())]))
         except Exception as error:
             seen["raised"] = type(error).__name__
+            metrics = str(getattr(getattr(result, "_compile_metrics", None), "_user_metrics", "")).lower().replace("_", "")
+            seen["elsewhere"] = "optimizer" in str(error).lower() or "topk" in metrics
         return seen
 
 
@@ -733,6 +813,8 @@ def wrong_loss(seen, params, X, y):
                 "chooses the cross-entropy of yes or no": binary,
             }
             name = one_or_none([name for name, value in values.items() if alike(coded, value)])
+            if any(word.startswith("kl") or "kullback" in word for word in map(str.lower, seen["losses"])):
+                name = None  # of one-hot rows it is the same number
         return Wrong(f"With labels that are integers its loss stops with {loss}.", mistake=name)
     if alike(loss, right):
         return None
@@ -762,8 +844,12 @@ def wrong_step(seen, params, X, y, rate):
         name = "gives SGD a momentum"
     elif seen["decay"]:
         name = "lets the weights decay"
+    elif seen["cuts"]:
+        name = "cuts long gradients"
     elif along and alike(factor, 0.01):
         name = "leaves the learning rate at Keras's default"
+    elif along and abs(factor) > 1e-5 and not alike(factor, rate):
+        name = "takes another learning rate than the one that is given"
     words = (
         f"One step moves the weights by {factor:.4g} times the gradient" if along else "One step does not go along the gradient"
     )
@@ -773,7 +859,7 @@ def wrong_step(seen, params, X, y, rate):
 
 
 @compile_model.judge
-def _(evidence, learning_rate, n_features):
+def _(evidence, learning_rate, n_features, before=None):
     if evidence["returned"] != "the model":
         sentence = f"What came back is of the type {evidence['returned']}, and not the model that was given."
         return Wrong(
@@ -784,11 +870,29 @@ def _(evidence, learning_rate, n_features):
     params, X, y = task_of(n_features)
     if not alike(evidence["start"], flat(params)):
         return Wrong("The weights are not those that the model had.", mistake="changes the weights of the model")
+    if evidence["as before"]:
+        return Wrong("It has the optimizer that it had before this call.", mistake=None)
+    if evidence["loss weights"] == "words":
+        sentence = "What stands third in the call of compile are weights for losses; metrics are handed over by name."
+        return Wrong(sentence, mistake="hands the metrics over in the place of weights for the loss")
     found = wrong_loss(evidence, params, X, y)
     if found is not None:
+        if found.mistake is None and evidence["loss weights"] == "numbers":
+            return Wrong(found.sentence, mistake="weighs the loss")
         return found
+    if evidence["from logits"]:
+        sentence = (
+            "The loss is told that scores come (from_logits=True), and probabilities do. TensorFlow notices it and leaves one "
+            "softmax out; another backend takes both."
+        )
+        return Wrong(sentence, mistake="has the loss apply a softmax of its own")
+    if evidence["trainable"] != 2 * len(params):
+        sentence = f"Of {2 * len(params)} arrays of the model {evidence['trainable']} can be trained."
+        return Wrong(sentence, mistake="freezes layers of the model")
     if "raised" in evidence:
         sentence = f"A training step stops with {evidence['raised']}, though the loss is right: look at the metrics."
+        if evidence["elsewhere"]:
+            return Wrong(f"A training step stops with {evidence['raised']}, though the loss is right.")
         return Wrong(sentence, mistake="hands over a metric that compares labels with probabilities")
     others = {name: value for name, value in evidence["logs"].items() if name != "loss"}
     right = float(np.mean(forward(params, X)[-1].argmax(axis=1) == y))
@@ -814,7 +918,7 @@ def _compiled(optimizer="right", loss="sparse_categorical_crossentropy", metrics
 
 
 def _loss_with_a_softmax(model, learning_rate):
-    # from_logits=True alone is harmless on TensorFlow: it sees the softmax of the model and takes what went into that.
+    # from_logits=True alone shows in no number on TensorFlow: it sees the model's softmax and takes what went into that.
     def loss(y, P):
         return keras.losses.sparse_categorical_crossentropy(y, keras.ops.softmax(P))
 
@@ -846,6 +950,21 @@ def _compiled_and_changed(model, learning_rate):
 def _returns_what_compile_returns(model, learning_rate):
     compile_model.reference(model, learning_rate)
     return model.optimizer
+
+
+def _metrics_third(model, learning_rate):
+    model.compile(keras.optimizers.SGD(learning_rate), "sparse_categorical_crossentropy", ["accuracy"])
+    return model
+
+
+def _weighed(model, learning_rate):
+    optimizer = keras.optimizers.SGD(learning_rate)
+    model.compile(optimizer, "sparse_categorical_crossentropy", loss_weights=[2.0], metrics=["accuracy"])
+    return model
+
+
+def _compiled_once(model, learning_rate):
+    return model if model.compiled else compile_model.reference(model, learning_rate)
 
 
 def _frozen_and_compiled(model, learning_rate):
@@ -906,7 +1025,22 @@ _declare(
         _compiled(optimizer=lambda rate: keras.optimizers.SGD(rate, weight_decay=0.01)),
     ),
     (
-        "doubles the learning rate",
+        "hands the metrics over in the place of weights for the loss",
+        "The third thing that `compile` takes is not `metrics`. Hand it over by name.",
+        _metrics_third,
+    ),
+    (
+        "weighs the loss",
+        "The loss itself is asked. Is there a `loss_weights` in your code?",
+        _weighed,
+    ),
+    (
+        "leaves a compiled model as it was",
+        "Who calls this function wants its settings, also when the model has others already.",
+        _compiled_once,
+    ),
+    (
+        "takes another learning rate than the one that is given",
         "Which number does the optimizer get?",
         _compiled(optimizer=lambda rate: keras.optimizers.SGD(2 * rate)),
     ),
@@ -935,7 +1069,7 @@ _declare(
     ("returns another model", "`compile` works on the model it is called on.", _compiled_copy),
     ("changes the weights of the model", "Compiling computes nothing. What sets the weights?", _compiled_and_changed),
     ("returns the optimizer and not the model", "What is behind `return`?", _returns_what_compile_returns),
-    ("freezes the model", "Where is `trainable` set?", _frozen_and_compiled),
+    ("freezes layers of the model", "Where is `trainable` set?", _frozen_and_compiled),
 )
 
 
@@ -1024,9 +1158,10 @@ RATE = 0.4
 @train_model.cases
 def _(rng):
     one = np.array([[0.5, -1.0]])
+    label = int(forward(first_params(SIZES), one)[-1].argmax())  # right from the start: who stops when accuracy stands is seen
     yield (
         "small batches of equal samples",
-        {"X": np.repeat(one, 7, axis=0), "y": np.full(7, 2), "batch_size": 2, "epochs": 3},
+        {"X": np.repeat(one, 7, axis=0), "y": np.full(7, label), "batch_size": 2, "epochs": 3},
     )
     yield (
         "all samples at once",
@@ -1037,17 +1172,32 @@ def _(rng):
 @train_model.probe
 def _(train_model, X, y, batch_size, epochs):
     with double_precision():
-        model = small_network(first_params(SIZES))
+        batches = []
+
+        class Watched(keras.Sequential):
+            def train_step(self, data):
+                batches.append(int(data[0].shape[0]))
+                return super().train_step(data)
+
+        Watched.__name__ = "Sequential"
+        model = Watched([keras.Input((X.shape[1],)), *small_network(first_params(SIZES)).layers])
         model.compile(keras.optimizers.SGD(RATE), "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
         optimizer = model.optimizer
-        came = train_model(model, X, y, batch_size, epochs)
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed):
+                came = train_model(model, X, y, batch_size, epochs)
+        finally:
+            print(printed.getvalue(), end="")
         seen = {"kept": model.optimizer is optimizer, "updates": int(np.asarray(model.optimizer.iterations))}
         if seen["updates"] in (0, epochs * -(-len(y) // batch_size)):  # else they depend on the order in which Keras shuffled
             seen["weights"] = rounded(flat([tuple(model.get_weights())]))
         if came is None:
             came.history  # noqa: B018  (an AttributeError that says: nothing came back)
+        seen["batches"], seen["printed"] = batches, "loss:" in printed.getvalue()
         seen["type"] = "a dictionary" if isinstance(came, dict) else type(came).__name__
         if isinstance(came, dict):
+            seen["singles"] = any(np.ndim(values) == 0 for values in came.values())
             lists = {str(name): np.ravel(np.asarray(values)) for name, values in came.items()}
             seen["history"] = {name: rounded(values) if values.dtype.kind in "fiu" else [] for name, values in lists.items()}
             if "weights" not in seen:
@@ -1074,6 +1224,9 @@ def _(evidence, X, y, batch_size, epochs):
     history = evidence.get("history")
     if not evidence["kept"]:
         return Wrong("The model has another optimizer than before.", mistake="compiles the model anew")
+    sizes = evidence.get("batches", [])
+    if made == 0 and evidence["updates"]:
+        return Wrong("The weights are what they were, though the optimizer has moved them.", mistake="puts the old weights back")
     if made == 0:
         if history and "loss" in history:
             steady = np.ptp(history.get("loss", [0.0])) == 0
@@ -1092,9 +1245,15 @@ def _(evidence, X, y, batch_size, epochs):
             "trains with single samples": epochs * n,
         }
         name = one_or_none([name for name, count in guesses.items() if count == made])
+        if sizes and name == "ignores `batch_size`" and max(sizes) < min(n, 32):
+            name = "trains with the first batch only" if set(sizes) == {batch_size} else None
+        if sizes and name == "drops the last, short batch" and min(sizes) < batch_size:
+            name = "holds back a part of the samples"
+        if sizes and name == "trains with single samples" and max(sizes) > 1:
+            name = None
         asked = f"{epochs} epochs of {per_epoch} batches are {epochs * per_epoch}"
         if made is None:
-            if history and any(key.startswith("val_") for key in history):
+            if sizes and len(sizes) == epochs * per_epoch and sum(sizes) < epochs * n:
                 name = "holds back a part of the samples"
             elif alike(evidence["weights"], flat(trajectory(X / 255, y, epochs * per_epoch)[-1])):
                 name = "scales the samples first"
@@ -1113,6 +1272,8 @@ def _(evidence, X, y, batch_size, epochs):
     if not {"loss", "accuracy"} <= set(history):
         name = "returns the settings of the training" if {"epochs", "steps"} <= set(history) else None
         return Wrong(f"The dictionary has the keys {', '.join(sorted(history))}; loss and accuracy are asked.", mistake=name)
+    if evidence["singles"]:
+        return Wrong("The dictionary holds single numbers; lists are asked, one number for each epoch.")
     if len(history["loss"]) != epochs:
         name = "returns the history of one epoch only" if len(history["loss"]) == 1 else None
         return Wrong(f"The history has {len(history['loss'])} losses; one for each of {epochs} epochs is asked.", mistake=name)
@@ -1122,8 +1283,17 @@ def _(evidence, X, y, batch_size, epochs):
     sizes = np.array([min(batch_size, n - start) for start in range(0, n, batch_size)], dtype=float)
     during = losses[: epochs * per_epoch].reshape(epochs, per_epoch)
     after = losses[per_epoch : epochs * per_epoch + 1 : per_epoch]
-    if not any(alike(history["loss"], want) for want in [during @ sizes / n, during.mean(axis=1), after]):
-        return Wrong("The losses in the history are not those of the training.")
+    shares = np.array([np.mean(forward(params, X)[-1].argmax(axis=1) == y) for params in path])
+    right = shares[: epochs * per_epoch].reshape(epochs, per_epoch) @ sizes / n
+    if not alike(history["loss"], during @ sizes / n):
+        name = "measures the loss at the end of each epoch" if alike(history["loss"], after) else None
+        if alike(history["loss"], right) and alike(history["accuracy"], during @ sizes / n):
+            name = "exchanges loss and accuracy"
+        return Wrong("The losses in the history are not those that Keras notes during the training.", mistake=name)
+    if not alike(history["accuracy"], right):
+        return Wrong("The accuracies in the history are not those that Keras notes during the training.")
+    if evidence["printed"]:
+        return Wrong("All is right, but it prints what happens; silence is asked.", mistake="prints while it trains", share=0.5)
     return None
 
 
@@ -1191,6 +1361,24 @@ def _nb_epoch(model, X, y, batch_size, epochs):
     return model.fit(X, y, batch_size=batch_size, nb_epoch=epochs, verbose=0).history
 
 
+def _restores(model, X, y, batch_size, epochs):
+    weights = model.get_weights()
+    history = train_model.reference(model, X, y, batch_size, epochs)
+    model.set_weights(weights)
+    return history
+
+
+def _measures_after(model, X, y, batch_size, epochs):
+    settings = {"batch_size": batch_size, "epochs": epochs, "verbose": 0, "validation_data": (X, y)}
+    history = model.fit(X, y, **settings).history
+    return {"loss": history["val_loss"], "accuracy": history["val_accuracy"]}
+
+
+def _exchanged_lists(model, X, y, batch_size, epochs):
+    history = train_model.reference(model, X, y, batch_size, epochs)
+    return {"loss": history["accuracy"], "accuracy": history["loss"]}
+
+
 def _floored(model, X, y, batch_size, epochs):
     history = {"loss": [], "accuracy": []}
     for _ in range(epochs):
@@ -1235,8 +1423,25 @@ _declare(
     ),
     (
         "holds back a part of the samples",
-        "Is there a `validation_split` in your code?",
+        "Is there a `validation_split` or a slice in your code?",
         _fitted(validation_split=lambda X, b, e: 0.34),
+    ),
+    (
+        "trains with the first batch only",
+        "`fit` makes the batches itself, out of all samples.",
+        lambda model, X, y, b, e: train_model.reference(model, X[:b], y[:b], b, e),
+    ),
+    ("puts the old weights back", "Which line sets weights after `fit`?", _restores),
+    (
+        "measures the loss at the end of each epoch",
+        "Keras notes the mean over an epoch, while the weights move. Where do the numbers in your dictionary come from?",
+        _measures_after,
+    ),
+    ("exchanges loss and accuracy", "Which list belongs to which name?", _exchanged_lists),
+    (
+        "prints while it trains",
+        "Which argument of `fit` keeps it silent?",
+        _fitted(verbose=lambda X, b, e: 2),
     ),
     ("does not train the model", "`evaluate` measures; which method trains?", lambda model, *others: model.history or {}),
     ("trains another model", "Which model does `fit` belong to in your code?", _copy),
@@ -1247,16 +1452,9 @@ _declare(
 )
 
 
-train_model.equivalent(
-    "model.fit(X, y, batch_size=batch_size, epochs=epochs, ver... → model.fit(X, y, batch_size=batch_size, epochs=epochs)",
-    because="a progress bar is no fault",
-)
-train_model.equivalent("0 → 1", because="a progress bar is no fault")
-
-
-@train_model.style("in two lines, not silent")
+@train_model.style("in two lines")
 def _(model, X, y, batch_size, epochs):
-    result = model.fit(x=X, y=y, epochs=epochs, batch_size=batch_size, verbose=2)
+    result = model.fit(x=X, y=y, epochs=epochs, batch_size=batch_size, verbose=False)
     return result.history
 
 
@@ -1320,19 +1518,29 @@ NET = [
 PAIR = [(np.array([[2.0, -1.0], [-1.5, 1.0]]), np.array([0.3, -0.1]))]
 
 
-def _clear(params, X):
+SIX = [(numbers((2, 6), 0.4).round(2), 0.3 * numbers((6,), 0.9).round(2))]
+
+
+def many_samples():
+    """Samples that are not centred."""
+    return (numbers((160, 2), 0.2) * [1.5, 1.0] + [0.9, -0.4]).round(2)
+
+
+def _clear(params, X, gap=0.05):
     """The samples among X whose two best classes are well apart."""
     P = np.sort(forward(params, X)[-1], axis=1)
-    return X[P[:, -1] - P[:, -2] > 0.05]
+    return X[P[:, -1] - P[:, -2] > gap]
 
 
 @predict_labels.cases
 def _(rng):
-    corners = np.array([[2.0, 1.0], [-2.0, 2.0], [1.0, -2.5], [-1.5, -2.0]])
-    yield "two classes", {"params": PAIR, "X": corners[:3]}
+    corners = np.array([[2.0, 1.0], [-2.0, 2.0], [1.0, -2.5]])
+    others = np.array([[2.7, 0.1], [2.9, -2.5], [0.6, -0.7], [1.8, -2.0], [2.2, 0.3], [2.4, -0.1]])
+    yield "two classes", {"params": PAIR, "X": corners}
     yield "one sample", {"params": NET, "X": np.array([[0.5, -2.5]])}
     yield "four classes", {"params": NET, "X": _clear(NET, 3 * np.round(numbers((14, 2), 0.2), 2))}
-    yield "a layer that acts otherwise in training", {"params": PAIR, "X": corners, "also": "BatchNormalization"}
+    yield "six classes, seldom sure", {"params": SIX, "X": _clear(SIX, many_samples(), 0.005)[:70]}
+    yield "a layer that acts otherwise in training", {"params": PAIR, "X": others, "also": "BatchNormalization"}
 
 
 @predict_labels.probe
@@ -1344,7 +1552,14 @@ def _(predict_labels, params, X, also=None):
             model = keras.Sequential([keras.Input((X.shape[1],)), norm, *model.layers])
             norm.set_weights([np.array([1.0, 2.0]), np.array([1.0, 1.0]), np.array([0.5, -3.0]), np.array([4.0, 1.0])])
         model.run_eagerly = True  # nothing to trace, and nothing that TensorFlow would say about it
-        return {"labels": predict_labels(model, X)}
+        start = model.get_weights()
+        came = predict_labels(model, X)
+        seen = {"labels": came, "kind": np.asarray(came).dtype.kind}
+        same = all(np.array_equal(now, then) for now, then in zip(model.get_weights(), start, strict=True))
+        seen["kept"] = same and not model.compiled and all(layer.trainable for layer in model.layers)
+        if came is not None:
+            seen["again"] = predict_labels(model, X[::-1].copy())
+        return seen
 
 
 @predict_labels.judge
@@ -1355,7 +1570,11 @@ def _(evidence, params, X, also=None):
     P = forward(params, (X - [0.5, -3.0]) * [1.0, 2.0] / np.sqrt([4.001, 1.001]) + [1.0, 1.0] if also else X)[-1]
     right = P.argmax(axis=1)
     labels = np.asarray(came)
-    if labels.dtype.kind in "iu" and labels.shape == right.shape and np.array_equal(labels, right):
+    if labels.dtype.kind in "iu" and evidence["kind"] in "iu" and labels.shape == right.shape and np.array_equal(labels, right):
+        if not evidence["kept"]:
+            return Wrong("The labels are right, but the model is not as it was.", mistake="changes the model that it asks")
+        if not np.array_equal(evidence["again"], right[::-1]):
+            return Wrong("Asked again, with the same samples in reverse order, it does not give the labels in reverse order.")
         return None
     guesses = {
         "returns the probabilities": P,
@@ -1373,23 +1592,38 @@ def _(evidence, params, X, also=None):
         "weighs the labels by their probabilities": P @ np.arange(P.shape[1]),
         "skips the last sample": right[:-1],
         "counts the classes from the end": P[:, ::-1].argmax(axis=1),
-        "returns floats": right if labels.dtype.kind == "f" else right[:0],
+        "scales the samples first": forward(params, (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-9))[-1].argmax(axis=1),
+        "looks for the largest number in a sample": X.argmax(axis=1),
+        "takes the second most likely class": P.argsort(axis=1)[:, -2],
+        "answers the first 32 samples only": right[:32] if len(right) > 32 else right[:0],
+        "asks for a class with more than one half": (P > 0.5).argmax(axis=1),
+        "rounds the probabilities before they are compared": P.round(1).argmax(axis=1),
         "sorts the labels": np.sort(right),
         "returns which classes occur": np.unique(right),
     }
     if also:
         Q = forward(params, (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + 0.001) * [1.0, 2.0] + [1.0, 1.0])[-1]
         guesses["lets the model think that it is training"] = Q.argmax(axis=1)
-    found = [name for name, guess in guesses.items() if alike(labels, guess)]
+        del guesses["looks for the largest number in a sample"]  # where the samples as they are would give the same
+    text = labels.dtype.kind not in "iufb"
+    found = [] if text else [name for name, guess in guesses.items() if alike(labels, guess)]
+    if not text and alike(labels, (P @ np.arange(P.shape[1])).round()):
+        found.append("weighs the labels by their probabilities")
     if labels.shape != right.shape:
         what = f"an array of shape {labels.shape}" if labels.ndim else "a single number"
         return Wrong(
             f"What came back is {what}; one label for each of {len(right)} samples is asked.", mistake=one_or_none(found)
         )
-    if alike(labels, right):
-        return Wrong("The labels are right, but they are no integers.", mistake=one_or_none(found))
+    if text or alike(labels, right):
+        name = "returns floats" if evidence["kind"] == "f" else None
+        return Wrong("What came back are no integers.", mistake=name)
     words = f"Its labels are {labels.tolist()}; the largest probabilities are those of {right.tolist()}"
     return Wrong(words, mistake=one_or_none(found))
+
+
+def _asks_and_compiles(model, X):
+    model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
+    return model.predict(X, verbose=0).argmax(axis=1)
 
 
 _declare(
@@ -1479,6 +1713,37 @@ _declare(
         "A label is the number of a class, to be used as an index.",
         lambda model, X: model.predict(X, verbose=0).argmax(axis=1).astype(float),
     ),
+    (
+        "scales the samples first",
+        "The model is to be asked about the samples as they are.",
+        lambda model, X: model.predict((X - X.mean(axis=0)) / (X.std(axis=0) + 1e-9), verbose=0).argmax(axis=1),
+    ),
+    (
+        "looks for the largest number in a sample",
+        "Labels come from what the model says of X, not from X.",
+        lambda model, X: X.argmax(axis=1),
+    ),
+    (
+        "takes the second most likely class",
+        "At which end of the sorted places does the largest stand?",
+        lambda model, X: model.predict(X, verbose=0).argsort(axis=1)[:, -2],
+    ),
+    (
+        "answers the first 32 samples only",
+        "`predict` goes through all batches unless it is told how many. Is there a `steps` in your code?",
+        lambda model, X: model.predict(X[:32], verbose=0).argmax(axis=1),
+    ),
+    (
+        "asks for a class with more than one half",
+        "With several classes the largest probability may be below one half.",
+        lambda model, X: (model.predict(X, verbose=0) > 0.5).argmax(axis=1),
+    ),
+    (
+        "rounds the probabilities before they are compared",
+        "Two that differ in the second digit become equal. Is there a `round` in your code?",
+        lambda model, X: model.predict(X, verbose=0).round(1).argmax(axis=1),
+    ),
+    ("changes the model that it asks", "To ask a model needs no `compile`, and no change of a weight.", _asks_and_compiles),
     (
         "sorts the labels",
         "The first label belongs to the first sample.",
@@ -1572,23 +1837,28 @@ numpy_to_keras = Exercise(
 def model_for(params, layers):
     """A model with these weights, whose layers are as the words in `layers` say."""
     inputs = keras.Input((params[0][0].shape[0],))
-    inner = []
-    for i, pair in enumerate(params):
+    inner = [keras.layers.Dropout(0.5)] if layers.startswith("Dropout") else []
+    for i, (_, b) in enumerate(params):
         last = i == len(params) - 1
+        options = {"name": f"step_{i}"} if "functional" in layers else {}
+        f = "softmax" if last else "sigmoid"
         if "Activation" in layers:
-            inner += [dense_with(pair), keras.layers.Activation("softmax" if last else "sigmoid")]
+            inner += [keras.layers.Dense(len(b), **options), keras.layers.Activation(f)]
         else:
-            inner.append(dense_with(pair, "softmax" if last else "sigmoid"))
-        if "Dropout" in layers and not last:
+            inner.append(keras.layers.Dense(len(b), activation=f, **options))
+        if ", Dropout" in layers and not last:
             inner.append(keras.layers.Dropout(0.5))
     if "frozen" in layers:
         inner[0].trainable = False
-    if "functional" not in layers:
-        return keras.Sequential([inputs, *inner])
-    outputs = inputs
-    for layer in inner:
-        outputs = layer(outputs)
-    return keras.Model(inputs, outputs)
+    if "functional" in layers:
+        outputs = inputs
+        for layer in inner:
+            outputs = layer(outputs)
+        model = keras.Model(inputs, outputs)
+    else:
+        model = keras.Sequential([inputs, *inner])
+    model.set_weights([array for pair in params for array in pair])
+    return model
 
 
 def _weight_cases(rng):
@@ -1597,13 +1867,13 @@ def _weight_cases(rng):
         (np.array([[2.0, 1.5], [-1.0, 4.0]]), np.array([0.1, 0.3])),
     ]
     yield "two square layers", {"params": two, "layers": "Dense, Dense"}
-    three = [
-        (numbers(shape, i).round(2), numbers(shape[1:], i + 0.5).round(2)) for i, shape in enumerate([(3, 4), (4, 2), (2, 2)])
-    ]
+    three = [(numbers(shape, i), numbers(shape[1:], i + 0.5)) for i, shape in enumerate([(3, 4), (4, 2), (2, 2)])]
     yield "activations and dropout between", {"params": three, "layers": "Dense, Activation, Dropout, ..., Activation"}
     yield "its first layer frozen", {"params": [*three[1:], *three[2:]], "layers": "Dense (frozen), Dense, Dense"}
-    drawn = [(rng.normal(size=pair).round(2), rng.normal(size=pair[1]).round(2)) for pair in [(2, 5), (5, 3), (3, 4)]]
-    yield "a functional model", {"params": drawn, "layers": "functional: Input, Dense, Dense, Dense"}
+    square = [(numbers((2, 2), i).round(2), numbers((2,), i + 0.5).round(2)) for i in (3, 4, 5)]
+    yield "dropout before the first Dense", {"params": square, "layers": "Dropout, Dense, Dense, Dense"}
+    drawn = [(rng.normal(size=pair), rng.normal(size=pair[1])) for pair in [(2, 5), (5, 1), (1, 4), (4, 3)]]
+    yield "a functional model", {"params": drawn, "layers": "functional: Input, Dense, Dense, Dense, Dense"}
 
 
 @keras_to_numpy.cases
@@ -1622,9 +1892,22 @@ def _(rng):
 def _(keras_to_numpy, params, layers):
     with double_precision():
         model = model_for(params, layers)
+        start = model.get_weights()
         found = keras_to_numpy(model)
-        model.set_weights([0 * array for array in model.get_weights()])  # what was taken out must not follow
-        return {"params": found}
+        seen = {"kept": all(np.array_equal(now, then) for now, then in zip(model.get_weights(), start, strict=True))}
+        model.set_weights([0 * array for array in start])  # what was taken out must not follow
+        if not (found is None or isinstance(found, (list, tuple, dict, np.ndarray))):
+            return {**seen, "kind": type(found).__name__}
+        members = [array for pair in found if isinstance(pair, (list, tuple)) for array in pair] if found is not None else []
+        if any(isinstance(array, keras.Variable) for array in members):
+            seen["members"] = "variables"
+        elif any(keras.ops.is_tensor(array) for array in members):
+            seen["members"] = "tensors"
+        elif not all(isinstance(array, np.ndarray) for array in members):
+            seen["members"] = "no arrays"
+        again = keras_to_numpy(model)
+        seen["again"] = [np.ravel(np.asarray(b)) for _, b in again] if as_pairs(again) else None
+        return {**seen, "params": found}
 
 
 def as_pairs(came):
@@ -1642,16 +1925,38 @@ def as_pairs(came):
 def same_pairs(came, want):
     if came is None or [len(pair) for pair in came] != [len(pair) for pair in want]:
         return False
-    return all(alike(a, b) for x, y in zip(came, want, strict=True) for a, b in zip(x, y, strict=True))
+    return all(exactly(a, b) for x, y in zip(came, want, strict=True) for a, b in zip(x, y, strict=True))
+
+
+def nearly_pairs(came, want):
+    """Whether the numbers agree when only their first two digits or so are read."""
+    if [len(pair) for pair in came] != [len(pair) for pair in want]:
+        return False
+    return all(alike(a, b, rtol=0, atol=0.06) for x, y in zip(came, want, strict=True) for a, b in zip(x, y, strict=True))
 
 
 @keras_to_numpy.judge
 def _(evidence, params, layers):
+    if not evidence["kept"]:
+        return Wrong("The model has other weights than before.", mistake="changes the weights of the model")
+    if "kind" in evidence:
+        name = "returns something that can be gone through only once" if evidence["kind"] in ("zip", "generator", "map") else None
+        name = "returns the model" if evidence["kind"] in ("Sequential", "Functional") else name
+        return Wrong(f"What came back is of the type {evidence['kind']}; asked is a list of pairs (W, b).", mistake=name)
     came = evidence["params"]
+    members = evidence.get("members")
+    if members == "variables":
+        return Wrong("The pairs hold Keras's variables and no NumPy arrays.", mistake="hands out Keras's own variables")
+    if members == "tensors":
+        return Wrong("The pairs hold tensors and no NumPy arrays.", mistake="hands out tensors and no arrays")
     if came is None:
         return Wrong("Nothing came back; is a `return` missing?", mistake="returns nothing")
     pairs = as_pairs(came)
     if same_pairs(pairs, params):
+        if members == "no arrays":
+            return Wrong("The pairs hold lists of numbers and no NumPy arrays.", mistake="makes lists out of the arrays")
+        if evidence["again"] is None or any(np.any(b) for b in evidence["again"]):
+            return Wrong("Asked again, after the model has got other weights, it does not give those.")
         return None
     if isinstance(came, dict):
         return Wrong("What came back is a dictionary; asked is a list of pairs.", mistake="makes a dictionary of it")
@@ -1680,10 +1985,10 @@ def _(evidence, params, layers):
         "leaves out the first layer": params[1:],
         "takes the first layer only": params[:1],
         "takes the last layer only": params[-1:],
-        "hands out Keras's own variables": [(0 * W, 0 * b) for W, b in params],
         "makes a matrix out of the bias": [(W, b.reshape(1, -1)) for W, b in params],
         "sets the biases to 0": [(W, 0 * b) for W, b in params],
         "cuts the weights to whole numbers": [(np.trunc(W), np.trunc(b)) for W, b in params],
+        "gives zeros": [(0 * W, 0 * b) for W, b in params],
         "takes every other layer": params[::2] if "Activation" not in layers else params,
     }
     if "frozen" in layers:
@@ -1691,6 +1996,8 @@ def _(evidence, params, layers):
     if len(params) == 2:
         guesses["separates all weights from all biases"] = list(zip(*params, strict=True))
     found = [name for name, guess in guesses.items() if len(guess) == len(pairs) and same_pairs(pairs, guess)]
+    if not found and nearly_pairs(pairs, params):
+        found = ["rounds the weights"]
     if len(pairs) != len(params):
         return Wrong(f"What came back has {len(pairs)} pairs; {asked}.", mistake=one_or_none(found))
     for i, (pair, right) in enumerate(zip(pairs, params, strict=True), start=1):
@@ -1699,8 +2006,11 @@ def _(evidence, params, layers):
                 return Wrong(
                     f"The {word} of layer {i} has the shape {have.shape}; it is {want.shape}.", mistake=one_or_none(found)
                 )
-            if not alike(have, want):
-                numbers_of = f"The {word} of layer {i} is {have.round(4).tolist()}; in the model it was {want.tolist()}."
+            if not exactly(have, want):
+                numbers_of = f"The {word} of layer {i} is {have.round(4).tolist()}; in the model it was {want.round(4).tolist()}."
+                if found == ["rounds the weights"]:
+                    gap = np.abs(have - want).max()
+                    numbers_of = f"The {word} of layer {i} differs from the model's by {gap:.1g}."
                 return Wrong(numbers_of, mistake=one_or_none(found))
     return None
 
@@ -1711,16 +2021,21 @@ def _(numpy_to_keras, params, layers):
         model = model_for(params, layers)
         start = [numbers(w.shape, 5 + i) for i, w in enumerate(model.get_weights())]
         model.set_weights(start)
-        given = [(W.copy(), b.copy()) for W, b in params]
+        model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
+        optimizer = model.optimizer
+        pairs = [(W.copy(), b.copy()) for W, b in params]
+        given = list(pairs)
         came = numpy_to_keras(model, given)
         if came is not None and came is not model:
             return {"returned": type(came).__name__}
-        seen = {"weights": [rounded(array) for array in came.get_weights()]}
+        seen = {"weights": [np.array(array) for array in came.get_weights()], "recompiled": model.optimizer is not optimizer}
+        seen["list"] = len(given) == len(pairs) and all(one is other for one, other in zip(given, pairs, strict=True))
+        given = pairs
         for W, b in given:
             if W.flags.writeable:
                 W += 1
                 b += 1
-        seen["follows"] = not all(alike(now, then) for now, then in zip(came.get_weights(), seen["weights"], strict=True))
+        seen["follows"] = not all(exactly(now, then) for now, then in zip(came.get_weights(), seen["weights"], strict=True))
         same = all(np.array_equal(W, V + 1) and np.array_equal(b, c + 1) for (W, b), (V, c) in zip(given, params, strict=True))
         return {**seen, "given": same, "trainable": len(came.trainable_weights)}
 
@@ -1731,29 +2046,39 @@ def _(evidence, params, layers):
         kind = evidence["returned"]
         name = "returns a new model" if kind in ("Sequential", "Functional") else None
         return Wrong(f"What came back is of the type {kind}, and not the model that was given.", mistake=name)
+    if not evidence["list"]:
+        return Wrong("The list params holds other pairs than before.", mistake="changes the list params")
     if not evidence["given"]:
         return Wrong("The arrays in params are not what they were.", mistake="changes the arrays of params")
     want = [np.asarray(array, dtype=float) for pair in params for array in pair]
     have = [np.asarray(array) for array in evidence["weights"]]
-    if all(alike(one, other) for one, other in zip(have, want, strict=True)):
+    if all(exactly(one, other) for one, other in zip(have, want, strict=True)):
         frozen = 2 if "frozen" in layers else 0
         if evidence["trainable"] != len(want) - frozen:
-            return Wrong("Which layers are trainable has changed.", mistake="makes frozen layers trainable")
+            more = evidence["trainable"] > len(want) - frozen
+            name = "makes frozen layers trainable" if more else "freezes layers"
+            return Wrong("Which layers are trainable has changed.", mistake=name)
+        if evidence["recompiled"]:
+            return Wrong("The model has another optimizer than before.", mistake="compiles the model anew")
         return Wrong("Later changes of the arrays change the model.") if evidence["follows"] else None
     start = [numbers(array.shape, 5 + i) for i, array in enumerate(want)]
-    odd = [i for i in range(len(want)) if not alike(have[i], want[i])]
-    old = [i for i in odd if alike(have[i], start[i])]
+    odd = [i for i in range(len(want)) if not exactly(have[i], want[i])]
+    old = [i for i in odd if exactly(have[i], start[i])]
     biases = [i for i in range(len(want)) if i % 2]
     name = None
     if odd == old:
         guesses = {
-            "does not set anything": list(range(len(want))),
+            "does not set anything": list(range(len(want))) if "functional" not in layers else None,
             "sets the weights and not the biases": biases,
             "sets the first layer only": list(range(2, len(want))),
             "sets the last layer only": list(range(len(want) - 2)),
+            "leaves out the last layer": [len(want) - 2, len(want) - 1],
+            "leaves out the first layer": [0, 1] if "frozen" not in layers else None,
             "leaves out layers that are frozen": [0, 1] if "frozen" in layers else None,
             "sets the biases and not the weights": [i - 1 for i in biases],
         }
+        if "Activation" in layers:  # where a counter that runs on at every layer comes to the same
+            guesses["lets layers without weights use up a pair"] = list(range(2, len(want)))
         name = one_or_none([name for name, places in guesses.items() if places == odd])
     else:
         pairs = list(zip(want[::2], want[1::2], strict=True))
@@ -1766,12 +2091,26 @@ def _(evidence, params, layers):
             "sets zeros": [0 * array for array in want],
             "cuts the weights to whole numbers": [np.trunc(array) for array in want],
         }
-        name = one_or_none([name for name, guess in guesses.items() if all(map(alike, have, guess))])
+        if layers.startswith("Dropout"):
+            guesses["lets layers without weights use up a pair"] = [*want[2:], *start[-2:]]
+        name = one_or_none([name for name, guess in guesses.items() if all(map(exactly, have, guess))])
+        if name is None and all(alike(one, other, rtol=0, atol=0.06) for one, other in zip(have, want, strict=True)):
+            name = "rounds the weights"
     i = odd[0]
-    which = f"{'bias' if i % 2 else 'weights'} of layer {i // 2 + 1}"
+    which = f"{'biases' if i % 2 else 'weights'} of layer {i // 2 + 1}"
+    if name == "rounds the weights":
+        gap = max(np.abs(one - other).max() for one, other in zip(have, want, strict=True))
+        return Wrong(f"The weights in the model differ from those in params by {gap:.1g}.", mistake=name)
+    j = int(np.argmax(np.abs(have[i] - want[i])))
     return Wrong(
-        f"The {which} in the model begin with {have[i].ravel()[0]:.4g}; in params with {want[i].ravel()[0]:.4g}.", mistake=name
+        f"The {which} in the model are {have[i].ravel()[j]:.4g} where params has {want[i].ravel()[j]:.4g}.", mistake=name
     )
+
+
+def _reads_and_clears(model):
+    pairs = _pairs_of(model)
+    model.set_weights([0 * array for array in model.get_weights()])
+    return pairs
 
 
 def _pairs_of(model):
@@ -1857,6 +2196,32 @@ _declare(
         "Where do the numbers become integers?",
         lambda model: [(W.astype(int), b.astype(int)) for W, b in _pairs_of(model)],
     ),
+    (
+        "hands out tensors and no arrays",
+        "Which method of a layer gives NumPy arrays?",
+        lambda model: [(layer.kernel.value, layer.bias.value) for layer in model.layers if layer.weights],
+    ),
+    (
+        "makes lists out of the arrays",
+        "`get_weights()` gives NumPy arrays already. What is done to them after it?",
+        lambda model: [(W.tolist(), b.tolist()) for W, b in _pairs_of(model)],
+    ),
+    (
+        "rounds the weights",
+        "The model has 16 digits here. Where do the numbers lose some: a `round`, a `float32`?",
+        lambda model: [(W.astype("float32"), b.astype("float32")) for W, b in _pairs_of(model)],
+    ),
+    (
+        "changes the weights of the model",
+        "The model is to be read only. Which line sets something?",
+        _reads_and_clears,
+    ),
+    (
+        "returns something that can be gone through only once",
+        "A `zip` or a generator is empty after its first use. What makes a list of it?",
+        lambda model: zip(model.get_weights()[::2], model.get_weights()[1::2], strict=True),
+    ),
+    ("returns the model", "What is behind `return`?", lambda model: model),
     ("returns nothing", "Is a `return` missing?", lambda model: None),
 )
 
@@ -1894,13 +2259,15 @@ def _(model):
     return list(zip(found[0::2], found[1::2], strict=True))
 
 
-@keras_to_numpy.style("single precision, plain lists")
+@keras_to_numpy.style("a tuple of pairs, matrices told by their axes")
 def _(model):
-    return [
-        (layer.get_weights()[0].astype(np.float32), layer.get_weights()[1].tolist())
-        for layer in model.layers
-        if layer.count_params()
-    ]
+    pairs = ()
+    for array in model.get_weights():
+        if array.ndim == 2:
+            kernel = array
+        else:
+            pairs += ((kernel, array),)
+    return pairs
 
 
 def _set(arrays_of):
@@ -1979,6 +2346,31 @@ def _unfreezes(model, params):
     return model
 
 
+def _uses_up(model, params):
+    for layer, pair in zip(model.layers, params, strict=False):
+        if layer.weights:
+            layer.set_weights(pair)
+    return model
+
+
+def _pops(model, params):
+    for layer in _dense_layers(model):
+        layer.set_weights(params.pop(0))
+    return model
+
+
+def _freezes(model, params):
+    model.set_weights(_flat_list(params))
+    model.trainable = False
+    return model
+
+
+def _recompiles(model, params):
+    model.set_weights(_flat_list(params))
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    return model
+
+
 _declare(
     numpy_to_keras,
     (
@@ -2006,6 +2398,29 @@ _declare(
         "They are to be put in place of the old ones.",
         _set(lambda m, p: [a + old for a, old in zip(_flat_list(p), m.get_weights(), strict=True)]),
     ),
+    (
+        "leaves out the last layer",
+        "The output has weights, too. Where does the loop end?",
+        _set(lambda m, p: [*_flat_list(p)[:-2], *m.get_weights()[-2:]]),
+    ),
+    (
+        "leaves out the first layer",
+        "`model.layers` of a Sequential begins with the first hidden layer.",
+        _set(lambda m, p: [*m.get_weights()[:2], *_flat_list(p)[2:]]),
+    ),
+    (
+        "lets layers without weights use up a pair",
+        "Where does the counter of the pairs move on: at every layer, or at those with weights?",
+        _uses_up,
+    ),
+    (
+        "rounds the weights",
+        "The arrays have 16 digits, and so has the model here. Where do the numbers lose some: a `round`, a `float32`?",
+        _set(lambda m, p: [np.float32(a) for a in _flat_list(p)]),
+    ),
+    ("changes the list params", "It is the caller's. Is there a `pop` in your code?", _pops),
+    ("freezes layers", "Setting weights needs no change of `trainable`.", _freezes),
+    ("compiles the model anew", "Setting weights needs no `compile`: the optimizer would forget what it knows.", _recompiles),
     ("sets zeros", "Which arrays does `set_weights` get?", _set(lambda m, p: [0 * a for a in _flat_list(p)])),
     (
         "cuts the weights to whole numbers",
@@ -2062,15 +2477,6 @@ def _(model, params):
     return model
 
 
-@numpy_to_keras.style("single precision")
-def _(model, params):
-    flat_list = []
-    for W, b in params:
-        flat_list.extend([np.float32(W), np.float32(b)])
-    model.set_weights(flat_list)
-    return model
-
-
 @numpy_to_keras.style("itertools")
 def _(model, params):
     import itertools
@@ -2096,6 +2502,20 @@ make_optimizer = Exercise(
 )
 
 NAMES = ["sgd", "momentum", "nesterov", "rmsprop", "adam"]
+USUAL = {  # settings of Keras's optimizers that a few ordinary steps need not show, as Keras has them; 0 for None and False
+    "epsilon": 1e-7,
+    "amsgrad": 0.0,
+    "centered": 0.0,
+    "weight_decay": 0.0,
+    "clipnorm": 0.0,
+    "clipvalue": 0.0,
+    "global_clipnorm": 0.0,
+    "use_ema": 0.0,
+    "gradient_accumulation_steps": 0.0,
+    "loss_scale_factor": 0.0,
+}
+CLASSES = {"sgd": "SGD", "momentum": "SGD", "nesterov": "SGD", "rmsprop": "RMSprop", "adam": "Adam"}
+KNOWN_CLASSES = ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl", "Lion", "Lamb", "Adafactor"]
 GRADIENTS = np.array([[0.5, -2.0, 1.0], [1.5, -0.4, -1.0], [-0.8, -1.0, 0.6], [0.7, 0.9, -2.0]])
 
 
@@ -2115,6 +2535,9 @@ def _(make_optimizer, name, learning_rate):
         if not isinstance(made, keras.optimizers.Optimizer):
             return {"kind": "a class" if isinstance(made, type) else type(made).__name__}
         seen = {"kind": "an optimizer", "fresh": make_optimizer(name, learning_rate) is not made}
+        config = made.get_config()
+        seen["class"] = type(made).__name__
+        seen["settings"] = {key: float(config[key] or 0.0) for key in USUAL if key in config}
         w = keras.Variable(np.array([1.0, 2.0, -1.0]), dtype="float64")
         path = []
         for g in GRADIENTS:
@@ -2157,8 +2580,10 @@ def _(evidence, name, learning_rate):
         sentence = "Two calls give the same object; it remembers the weights of the first model that it has trained."
         return Wrong(sentence, mistake="hands out one optimizer again and again")
     path = np.asarray(evidence["path"])
+    odd = {key: value for key, value in evidence["settings"].items() if value != USUAL[key]}
+    changed = f"It has {', '.join(f'{key} = {value:g}' for key, value in odd.items())}; everything else is to be as Keras has it"
     if alike(path, walked(name, learning_rate), atol=1e-5):
-        return None
+        return Wrong(f"{changed}.", mistake="changes a setting that was to stay as Keras has it") if odd else None
     swaps = {
         ("momentum", "sgd"): "leaves out the momentum",
         ("nesterov", "sgd"): "leaves out the momentum",
@@ -2172,11 +2597,19 @@ def _(evidence, name, learning_rate):
     found = []
     for other in [*NAMES, "adagrad", "adamw"]:
         if other != name and alike(path, walked(other, learning_rate), atol=1e-5):
-            found.append(swaps.get((name, other), f"returns {other} where {name} is asked"))
+            exact = {("rmsprop", "adam"), ("adam", "rmsprop"), ("rmsprop", "adagrad"), ("adam", "adamw")}
+            named = "takes another class than the name asks for"
+            if (name, other) in exact:
+                named = f"returns {other} where {name} is asked"
+            found.append(swaps.get((name, other), named))
     default = 0.01 if name in ("sgd", "momentum", "nesterov") else 0.001
     if alike(path, walked(name, default), atol=1e-5):
         found.append("leaves the learning rate at Keras's default")
-    if name in ("momentum", "nesterov"):
+    if not found and evidence["class"] in KNOWN_CLASSES and evidence["class"] != CLASSES[name]:
+        found.append("takes another class than the name asks for")
+    if name in ("momentum", "nesterov") and alike(path, walked(name, 0.9, momentum=learning_rate), atol=1e-5):
+        found.append("exchanges the learning rate and the momentum")
+    if name in ("momentum", "nesterov") and not found:
         start, rate = np.array([1.0, 2.0, -1.0]), learning_rate
         first, second = path[0] - start, path[1] - path[0]
         ratio = (second + rate * GRADIENTS[1]) / first if name == "momentum" else -first / (rate * GRADIENTS[0]) - 1
@@ -2189,6 +2622,13 @@ def _(evidence, name, learning_rate):
         pairs = [(0.5, 0.999), (0.8, 0.999), (0.95, 0.999), (0.9, 0.99), (0.9, 0.9), (0.999, 0.9)]
         near = [p for p in pairs if alike(path, walked(name, learning_rate, betas=p), atol=1e-5)]
         found += ["has another memory than Keras's default"] * len(near)
+    if odd and not found:
+        return Wrong(f"{changed}.", mistake="changes a setting that was to stay as Keras has it")
+    if not found:
+        unit = (walked(name, 1.0)[0] - [1.0, 2.0, -1.0])[1]  # the first step with the rate 1, along the largest gradient
+        other_rate = float((path[0][1] - 2.0) / unit)
+        if alike(path, walked(name, other_rate), atol=3e-5):
+            found.append("takes another learning rate than the one that is given")
     want = walked(name, learning_rate)[:, 0]
     words = f"With the gradients {GRADIENTS[:, 0].tolist()} the weight 1 goes to {np.round(path[:, 0], 4).tolist()}"
     return Wrong(f"{words}; {name} goes to {np.round(want, 4).tolist()}.", mistake=one_or_none(found))
@@ -2303,9 +2743,24 @@ _declare(
         _made(rmsprop=lambda rate: SGD(rate), adam=lambda rate: SGD(rate)),
     ),
     (
-        "halves the learning rate",
+        "takes another learning rate than the one that is given",
         "Which number do the optimizers get?",
         lambda name, learning_rate: make_optimizer.reference(name, learning_rate / 2),
+    ),
+    (
+        "exchanges the learning rate and the momentum",
+        "SGD takes the learning rate first.",
+        _made(momentum=lambda rate: SGD(0.9, rate), nesterov=lambda rate: SGD(0.9, rate, nesterov=True)),
+    ),
+    (
+        "takes another class than the name asks for",
+        "Three classes are enough for the five names: which one does each of your branches call?",
+        _made(nesterov=lambda rate: keras.optimizers.Nadam(rate), adam=lambda rate: keras.optimizers.Adamax(rate)),
+    ),
+    (
+        "changes a setting that was to stay as Keras has it",
+        "Which arguments does your optimizer get that the docstring does not speak of?",
+        _made(adam=lambda rate: ADAM(rate, epsilon=1e-8), rmsprop=lambda rate: RMSPROP(rate, centered=True)),
     ),
     ("returns a name", "An object is asked: a name cannot carry the learning rate.", _only_name),
     ("returns the class and no object", "Are the brackets of a call missing?", _only_class),
@@ -2367,7 +2822,7 @@ def _(name, learning_rate):
         case "rmsprop":
             return keras.optimizers.RMSprop(learning_rate, rho=0.9, epsilon=1e-7)
         case "adam":
-            return keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8)
+            return keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
     raise ValueError(name)
 
 
