@@ -49,6 +49,7 @@ class Checks:
     cases: tuple[Case, ...]
     partial: Mapping[str, float] = field(default_factory=dict)
     audit: Callable[..., Any] | None = None
+    raises: Mapping[str, str] = field(default_factory=dict)
 
     kind = "function"
 
@@ -64,8 +65,9 @@ class Checks:
         data["defaults"] = encode_all(self.defaults)
         data["cases"] = [_case_to_json(case) for case in self.cases]
         del data["audit"]
-        if not data["partial"]:
-            del data["partial"]
+        for key in ("partial", "raises"):
+            if not data[key]:
+                del data[key]
         return {"kind": self.kind, **{key: list(v) if isinstance(v, tuple) else v for key, v in data.items()}}
 
     @staticmethod

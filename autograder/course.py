@@ -300,6 +300,7 @@ class BoundExercise:
             judge=function_source(decide, text, "judge") if decide else None,
             rules=tuple(function_source(rule, text, "rule") for rule in declared.rules),
             mistakes={m.name: m.look for m in declared.mistakes},
+            raises={m.name: m.raises for m in declared.mistakes if m.raises is not None},
             cases=tuple(Case(label, arguments, None, {}) for label, arguments in drawn),
             partial=declared.partial,
             audit=declared.audit_function,

@@ -5,6 +5,7 @@ notebook. See docs/authors.md.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ class Mistake:
     name: str
     look: str
     function: Callable[..., Any]
+    raises: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,11 +143,17 @@ class Exercise:
         self.case_maker = function
         return function
 
-    def mistake(self, name: str, look: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare a wrong answer by example, with a sentence that says where to look (never the answer)."""
+    def mistake(self, name: str, look: str, raises: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a wrong answer by example, with a sentence that says where to look (never the answer).
+
+        `raises` is a regular expression for a mistake that stops with an exception whose text is telling: an answer that stops
+        with an exception makes this mistake when the expression is found in ``"Type: text\\nthe learner's line"``, and only then.
+        """
+        if raises is not None:
+            re.compile(raises)
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-            self.mistakes.append(Mistake(name, look, function))
+            self.mistakes.append(Mistake(name, look, function, raises))
             return function
 
         return declare

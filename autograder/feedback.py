@@ -74,6 +74,13 @@ def sentence_html(sentence: str) -> str:
     return f'<div role="status" style="{BOX.format(border="#888888")}">{paragraph(sentence)}</div>'
 
 
+def hint_html(lead: str, text: str) -> str:
+    """A hint: a sentence, or code where it has several lines, all of which stand in one block."""
+    if "\n" not in text:
+        return sentence_html(f"{lead} {text}")
+    return sentence_html(lead).removesuffix("</div>") + f"<pre>{html.escape(text, quote=False)}</pre></div>"
+
+
 def result_text(result: Result, note: str | None = None) -> str:
     """The feedback as plain text."""
     lines = [f"{SIGNS[result.status]} {result.message} ({points_text(result)})"]

@@ -1,6 +1,8 @@
 """Follow-through: an exercise that is right except for an earlier one it uses earns its marks all the same."""
 
-from collections.abc import Collection, Mapping
+import inspect
+import types
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from autograder.course import BoundExercise
@@ -11,6 +13,33 @@ from autograder.result import Result
 def wrong_helpers(exercise: BoundExercise, passed: Mapping[str, bool]) -> list[str]:
     """The exercises that `exercise` uses and that are not passed."""
     return [name for name in exercise.declared.uses if not passed.get(name, True)]
+
+
+def mentions(answer: Any, name: str, space: Mapping[str, Any]) -> bool:
+    """Whether the code of `answer`, or of a function of its module that it names, names `name`; yes where that is hidden."""
+    todo, seen = [answer], {id(answer)}
+    if not list(_codes(answer)):
+        return True
+    while todo:
+        for code in _codes(todo.pop()):
+            for other in code.co_names:
+                thing = space.get(other)
+                if other == name or (thing is not None and thing is space.get(name)):
+                    return True
+                if getattr(thing, "__module__", None) == getattr(answer, "__module__", "") and id(thing) not in seen:
+                    seen.add(id(thing))
+                    todo.append(thing)
+    return False
+
+
+def _codes(thing: Any) -> Iterator[types.CodeType]:
+    """The code of a function, or of a class's methods, with that of the functions inside."""
+    for part in vars(thing).values() if inspect.isclass(thing) else [thing]:
+        found = [code] if isinstance(code := getattr(part, "__code__", None), types.CodeType) else []
+        while found:
+            code = found.pop()
+            yield code
+            found += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
 def because_of(names: list[str], what: str = "what you wrote here is right") -> str:

@@ -49,10 +49,14 @@ class Raised:
     text: str
     line: int | None = None
     code: str | None = None
+    below: bool = False  # raised in code of others that the learner's line called
 
     @property
     def family(self) -> str:
         """What its text says, without what differs between operations, sizes and versions of NumPy."""
+        if self.type == "AttributeError":
+            found = re.search(r"attribute '\w+'", self.text)
+            return found[0] if found else ""
         if self.type == "ValueError" and any(word in self.text for word in SHAPE_WORDS):
             return "shapes"
         return re.sub(r"[^A-Za-z' ]+", "", self.text)[:80] if self.type in ("ValueError", "TypeError") else ""
@@ -79,6 +83,7 @@ class Outcome:
         data: dict[str, Any] = {}
         if self.raised is not None:
             data["raised"] = [self.raised.type, self.raised.text, self.raised.line, self.raised.code]
+            data["raised"] += [True] if self.raised.below else []
         elif self.odd is not None:
             data["odd"] = self.odd
         elif self.timeout:
@@ -96,8 +101,9 @@ class Outcome:
     def from_json(data: Mapping[str, Any]) -> "Outcome":
         raised = data.get("raised")
         if raised is not None:
-            kind, text, line, code = raised
-            raised = Raised(str(kind)[:100], str(text)[:2000], int(line) if line is not None else None, _text_or_none(code))
+            kind, text, line, code, *below = raised
+            line = int(line) if line is not None else None
+            raised = Raised(str(kind)[:100], str(text)[:2000], line, _text_or_none(code), any(below))
         odd = data.get("odd")
         return Outcome(
             value=plain(decode(data.get("value"))),
@@ -273,7 +279,8 @@ def describe_error(error: BaseException, answer: Any) -> Raised:
         return Raised(type(error).__name__, text)
     line = mine[-1].lineno
     source = linecache.getline(mine[-1].filename, line or 0).strip() or (mine[-1].line or "").strip()
-    return Raised(type(error).__name__, text, line, plain_text(source)[:200] or None)
+    below = frames[-1].filename != own_file and not of_learner(frames[-1].filename)
+    return Raised(type(error).__name__, text, line, plain_text(source)[:200] or None, below)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from autograder import calm, feedback
 from autograder.checks import AnyChecks, QuestionChecks
 from autograder.course import Course, load_course
 from autograder.errors import BadChecks, CourseError, NoLesson, UnknownExercise
-from autograder.follow import check_in_place
+from autograder.follow import check_in_place, mentions
 from autograder.frozen import FILE_NAME, LessonChecks, read_checks
 from autograder.inside import collect
 from autograder.judge import judge, judge_question, not_started
@@ -98,12 +98,12 @@ def _check(lesson: LessonChecks, checks: AnyChecks, answer: Any) -> Result:
     space = namespace if namespace.get(checks.name) is answer else getattr(answer, "__globals__", namespace)
     result = judge(checks, collect(answer, checks.task(), space))
     if not result.passed and result.status != "not started":
-        return _blame_earlier(lesson, checks, result, space)
+        return _blame_earlier(lesson, checks, answer, result, space)
     return result
 
 
-def _blame_earlier(lesson: LessonChecks, checks: AnyChecks, result: Result, space: Mapping[str, Any]) -> Result:
-    """When an earlier exercise that this one uses does not pass, say so first."""
+def _blame_earlier(lesson: LessonChecks, checks: AnyChecks, answer: Any, result: Result, space: Mapping[str, Any]) -> Result:
+    """When an earlier exercise that this answer uses does not pass, say so first."""
     from dataclasses import replace
 
     order = list(lesson.exercises)
@@ -114,10 +114,11 @@ def _blame_earlier(lesson: LessonChecks, checks: AnyChecks, result: Result, spac
             or order.index(name) > order.index(checks.name)
             or isinstance(earlier, QuestionChecks)
             or not callable(space.get(name))
+            or not mentions(answer, name, space)
         ):
             continue
         if not judge(earlier, collect(space[name], earlier.task(), space)).passed:
-            tip = f"{checks.name} may use `{name}`, and your `{name}` does not pass its own check yet: mend that one first."
+            tip = f"{checks.name} uses `{name}`, and your `{name}` does not pass its own check yet: mend that one first."
             look = f"{tip} {result.look}" if result.look else tip
             return replace(result, look=look, message=f"{result.message} {tip}")
     return result
@@ -134,8 +135,9 @@ def hint(name: str) -> None:
         return
     taken, note = _take_hint(lesson, name)
     index = min(taken, len(checks.hints)) - 1
-    sentence = f"Hint {index + 1} of {len(checks.hints)} for `{name}`: {checks.hints[index]}"
-    feedback.publish(_hint_html(sentence), sentence)
+    lead, text = f"Hint {index + 1} of {len(checks.hints)} for `{name}`:", checks.hints[index]
+    between = "\n" if "\n" in text else " "
+    feedback.publish(feedback.hint_html(lead, text), f"{lead}{between}{text}")
     if note:
         feedback.publish(feedback.sentence_html(note), note)
 
@@ -147,16 +149,6 @@ def _take_hint(lesson: LessonChecks, name: str) -> tuple[int, str | None]:
         return SESSION.hints[name], None
     store = Progress(progress_path(lesson.folder))
     return max(store.hint(lesson.lesson, name), SESSION.hints[name]), store.note
-
-
-def _hint_html(sentence: str) -> str:
-    lead, _, code = sentence.partition("\n")
-    body = feedback.sentence_html(lead)
-    if not code:
-        return body
-    import html
-
-    return body.removesuffix("</div>") + f"<pre>{html.escape(code)}</pre></div>"
 
 
 def solution(name: str) -> None:

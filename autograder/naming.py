@@ -1,12 +1,13 @@
 """Which mistake it is: a known one by what comes out of it, else a general relation, else what an exception means."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.checks import Case, Checks
 from autograder.compare import difference
 from autograder.evidence import Same, leaves
-from autograder.inside import Outcome, without_audit
+from autograder.inside import Outcome, Raised, without_audit
 from autograder.raised import words_for
 from autograder.relations import Pair, one_row_only, relate
 from autograder.verdict import Fault
@@ -33,7 +34,7 @@ GENERAL = "Your code"
 def name_mistake(checks: Checks, faults: Sequence[Fault], outcomes: Outcomes) -> Named | None:
     """The mistake that explains the faults (simplest first), or None; `outcomes` are those of all cases, by the case's id."""
     values = [fault for fault in faults if fault.difference.kind not in ("raised", "timeout")]
-    named = _by_judge(checks, faults)
+    named = _by_judge(checks, faults) or _by_telling_exception(checks, faults)
     if named is not None:
         return named
     matches = _matches(checks, faults, outcomes)
@@ -55,6 +56,19 @@ def _by_judge(checks: Checks, faults: Sequence[Fault]) -> Named | None:
             same = [other for other in faults if other.mistake == fault.mistake]
             return Named(fault.mistake, checks.mistakes.get(fault.mistake, ""), KNOWN, same)
     return None
+
+
+def _by_telling_exception(checks: Checks, faults: Sequence[Fault]) -> Named | None:
+    """The mistake whose exception, by its text, stopped the code on at least half of the failing cases."""
+    for name, raises in checks.raises.items():
+        same = [fault for fault in faults if _tells(raises, fault.outcome.raised)]
+        if same and 2 * len(same) >= len(faults):
+            return Named(name, checks.mistakes[name], KNOWN, same)
+    return None
+
+
+def _tells(raises: str, raised: Raised | None) -> bool:
+    return raised is not None and re.search(raises, f"{raised.type}: {raised.text}\n{raised.code or ''}", re.DOTALL) is not None
 
 
 # -- known mistakes ----------------------------------------------------------------------------------------------------------
@@ -80,7 +94,7 @@ def _match(checks: Checks, name: str, faults: Sequence[Fault], outcomes: Outcome
         if wrong is None or id(case) not in outcomes:
             continue
         differing += 1
-        if same_outcome(checks, case, wrong, outcomes[id(case)]):
+        if same_outcome(checks, case, wrong, outcomes[id(case)], checks.raises.get(name)):
             agreed += 1
             telling = telling or wrong.raised is None
             explained += [failing[id(case)]] if id(case) in failing else []
@@ -128,9 +142,11 @@ def _nearest(checks: Checks, faults: Sequence[Fault], matches: Sequence[Match]) 
     return None
 
 
-def same_outcome(checks: Checks, case: Case, wrong: Outcome, got: Outcome) -> bool:
-    """Whether `got` is what the mistake makes of this case."""
+def same_outcome(checks: Checks, case: Case, wrong: Outcome, got: Outcome, raises: str | None = None) -> bool:
+    """Whether `got` is what the mistake makes of this case; `raises` is what tells its exception from others."""
     if wrong.raised is not None or got.raised is not None:
+        if raises is not None:
+            return wrong.raised is not None and _tells(raises, got.raised)
         return (
             wrong.raised is not None
             and got.raised is not None

@@ -26,15 +26,22 @@ BY_TYPE: dict[str, Words] = {
         "Which branch still raises NotImplementedError?",
     ),
 }
+NOT_TAKEN = r"positional argument|unexpected keyword|required .*argument|multiple values for argument"
+BY_THE_CALLER: Words = (
+    "takes other arguments than the docstring names",
+    "Compare the names and the order in the `def` line with the docstring.",
+)
+BY_THE_LEARNER: Words = (
+    "hands a function other arguments than it takes",
+    "Compare the call in that line with what the function takes: how many arguments, in which order, under which names?",
+)
+OF_ANOTHER_KIND: Words = (
+    "hands a function something of another kind than it takes",
+    "Print what goes into the call in that line, and its type.",
+)
+TELLS_OF_ITS_OWN_LINE = r"has no attribute|values to unpack|object is not (callable|iterable|subscriptable)|has no len"
 ONE_NUMBER = "A plain number is no array: `np.asarray(…)` makes one of it, and NumPy's functions take both."
 BY_TEXT: list[tuple[str, Words]] = [
-    (
-        r"positional argument|unexpected keyword|required .*argument|multiple values for argument",
-        (
-            "takes other arguments than the docstring names",
-            "Compare the names and the order in the `def` line with the docstring.",
-        ),
-    ),
     (
         r"Cannot cast",
         ("writes floats into an array of integers", "An integer array stays one. Where is it made, and does `w = w + …` help?"),
@@ -85,7 +92,17 @@ BY_TEXT: list[tuple[str, Words]] = [
 
 
 def words_for(raised: Raised) -> Words | None:
-    """The name of the fault, to fit after “your code …”, and where to look; None when nothing more can be said."""
+    """The name of the fault, to fit after “your code …”, and where to look; None when nothing more can be said.
+
+    A call with wrong arguments is the fault of whoever wrote it: of the `def` line only where no line of the learner's was
+    reached. And what stops deep in a library says nothing of the learner's line, but that it handed over the wrong thing.
+    """
+    if raised.type == "TypeError" and re.search(NOT_TAKEN, raised.text):
+        return BY_THE_CALLER if raised.line is None else BY_THE_LEARNER
+    if raised.below and "NoneType" not in raised.text and re.search(TELLS_OF_ITS_OWN_LINE, raised.text):
+        return OF_ANOTHER_KIND
+    if raised.below and raised.type == "NotImplementedError":
+        return None
     for pattern, words in BY_TEXT:
         if re.search(pattern, raised.text):
             return words

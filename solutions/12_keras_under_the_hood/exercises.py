@@ -126,6 +126,55 @@ def shared_mistakes(exercise, build):
         return model
 
 
+def placeholder_mistakes(exercise, build, between):
+    """The mistakes with placeholders that two exercises share.
+
+    `build(head, *arguments)` makes the model with another head, `between(how, *arguments)` one in which `how` joins two ways.
+    """
+
+    @exercise.mistake(
+        "hands `Input` a number: the shape of one sample is a tuple",
+        look="A tuple of one entry has a comma: compare with the example in the text.",
+        raises=r"Cannot convert '\d+' to a shape",
+    )
+    def _(*arguments):
+        return keras.Model(keras.Input(arguments[0]), build(lambda h, k: h, *arguments).output)
+
+    @exercise.mistake(
+        "uses NumPy or tf on a placeholder",
+        look="A placeholder holds no numbers. Which layer, or which function of `keras.ops`, does the same?",
+        raises=r"A KerasTensor is symbolic|A KerasTensor cannot be used as input to a TensorFlow function",
+    )
+    def _(*arguments):
+        return between(lambda ways: tf.concat(ways, axis=1), *arguments)
+
+    @exercise.mistake(
+        "hands over tensors one by one where a list is wanted",
+        look="The layer takes one argument, a list: how many pairs of brackets does that need?",
+        raises=r"(too many positional arguments|takes 1 positional argument but|should be called on a list|used as a boolean)"
+        r".*\n.*([cC]oncat|[aA]dd)",
+    )
+    def _(*arguments):
+        return between(lambda ways: keras.layers.Concatenate()(*ways), *arguments)
+
+    @exercise.mistake(
+        "hands on a layer where a tensor is wanted: the call is missing",
+        look="`Dense(8)` makes a layer, `Dense(8)(h)` calls it. Which of your layers is never called on anything?",
+        raises=r"Only input tensors may be passed as positional arguments.*<class 'keras|UnimplementedError.*NOTHING"
+        r"|Attempt to convert a value \(<",
+    )
+    def _(*arguments):
+        return between(lambda ways: keras.layers.Concatenate(ways), *arguments)
+
+    @exercise.mistake(
+        "makes the last layer but does not call it on anything",
+        look="`outputs=` wants what the last layer gives, not the layer.",
+        raises=r"All `outputs` values must be KerasTensors.*<class 'keras\S*layers",
+    )
+    def _(*arguments):
+        return build(lambda h, k: keras.layers.Dense(k, activation="softmax"), *arguments)
+
+
 # -- predict_weights -------------------------------------------------------------------------------------------------
 
 predict_weights = Question(
@@ -186,22 +235,52 @@ def _(rng):
     def numbers(source, *shape):
         return np.round(2 * source.normal(size=shape)) / 4 + 0.125
 
-    for layer, name, d, units, n, saved in [
-        ("MyDense(2)", "linear", 3, 2, 2, False),
-        ("MyDense(3, 'tanh')", "tanh", 2, 3, 3, True),
-        ("MyDense(units=1, activation='relu')", "relu", 4, 1, 5, False),
-        ("MyDense(4, activation='softmax')", "softmax", 3, 4, 2, False),
-        ("MyDense(2, activation=keras.activations.sigmoid)", "sigmoid", 4, 2, 3, True),
-        ("MyDense(3, lambda z: z * abs(z))", "signed square", 5, 3, 2, False),
+    for layer, name, d, units, n in [
+        ("MyDense(2)", "linear", 3, 2, 2),
+        ("MyDense(3, 'tanh', name='first')", "tanh", 2, 3, 3),
+        ("MyDense(units=1, activation='relu')", "relu", 4, 1, 5),
+        ("MyDense(4, activation='softmax')", "softmax", 3, 4, 2),
+        ("MyDense(2, activation=keras.activations.sigmoid, name='first')", "sigmoid", 4, 2, 3),
+        ("MyDense(3, lambda z: z * abs(z))", "signed square", 5, 3, 2),
     ]:
-        source = fixed if saved or name == "linear" else rng
+        source = fixed if to_be_saved(layer) or name == "linear" else rng
         case = {"layer": layer, "X": numbers(source, n, d), "kernel": numbers(source, d, units)}
-        case |= {"bias": numbers(source, units) - 0.24, "pull": numbers(source, n, units), "saved": saved}
-        yield layer, case | {"_activation": name}
+        yield layer, case | {"bias": numbers(source, units) - 0.24, "_activation": name}
+
+
+def to_be_saved(layer):
+    """Whether a case sends its layer to the disk and back: those with a name, which must come back, too."""
+    return "name='first'" in layer
+
+
+def pull_of(n, units):
+    """The numbers that the outputs are multiplied by before their sum is differentiated."""
+    return np.round(np.cos(1.7 * np.arange(1, n * units + 1)), 3).reshape(n, units)
+
+
+def own_config(layer, kind):
+    """What the layer's own get_config tells, if it has one of its own; or how that stopped."""
+    if kind.get_config is keras.layers.Layer.get_config:
+        return {"own config": False}
+    try:
+        config = layer.get_config()
+    except Exception as error:
+        raw = "be serialized due to invalid" in str(error) or str(error) == "argument of type 'NoneType' is not iterable"
+        return {"own config": True, "stopped": "get_config", "raw": raw, "why": type(error).__name__}
+    if config is None:
+        return {"own config": True, "stopped": "get_config", "why": "nothing"}
+    return {"own config": True, "keys": sorted(map(str, config)) if isinstance(config, dict) else []}
 
 
 def through_disk(layer, kind, kernel, bias, X):
     """What a layer computes in a model that was saved and loaded; or where that stopped, and why."""
+    told = own_config(layer, kind)
+    if "stopped" in told:
+        return told
+    return told | saved_and_loaded(layer, kind, kernel, bias, X)
+
+
+def saved_and_loaded(layer, kind, kernel, bias, X):
     try:
         model = keras.Sequential([keras.Input((len(kernel),)), layer])
     except Exception as error:
@@ -215,7 +294,7 @@ def through_disk(layer, kind, kernel, bias, X):
             return {"stopped": "save", "why": type(error).__name__}
         try:
             loaded = keras.models.load_model(path, custom_objects={"MyDense": kind, kind.__name__: kind})
-            return {"loaded": np.asarray(loaded(X))}
+            return {"loaded": np.asarray(loaded(X)), "loaded name": loaded.layers[-1].name}
         except Exception as error:
             text = str(error)
             words = {"unexpected keyword": "keyword", "Unrecognized keyword": "extra", "required positional": "missing"}
@@ -223,9 +302,14 @@ def through_disk(layer, kind, kernel, bias, X):
 
 
 @my_dense.probe
-def _(MyDense, layer, X, kernel, bias, pull, saved):
+def _(MyDense, layer, X, kernel, bias):
     X, kernel, bias = (a.astype("float32") for a in (X, kernel, bias))
-    made = eval(layer, {"MyDense": MyDense, "keras": keras})
+    try:
+        made = eval(layer, {"MyDense": MyDense, "keras": keras})
+    except TypeError as error:
+        if "unexpected keyword argument 'name'" not in str(error):
+            raise
+        return {"stopped": "name"}
     if not isinstance(made, keras.layers.Layer):
         return {"kind": "nothing" if made is None else f"an object of type {type(made).__name__}"}
     found = {"early": [tuple(w.shape) for w in made.weights]}
@@ -248,11 +332,12 @@ def _(MyDense, layer, X, kernel, bias, pull, saved):
     exact = {"outputs": np.asarray(made(X))}
     if keras.backend.backend() == "tensorflow":
         with tf.GradientTape() as tape:
-            pulled = tf.reduce_sum(made(X) * pull.astype(exact["outputs"].dtype))
+            pulled = tf.reduce_sum(made(X) * pull_of(len(X), len(bias)).astype(exact["outputs"].dtype))
         slopes = tape.gradient(pulled, made.trainable_weights)
         exact["slopes"] = [None if s is None else np.asarray(s) for s in slopes]
         found["slopes"] = [None if s is None else coarse(s) for s in slopes]
-    if saved:
+    if to_be_saved(layer):
+        found["name"] = str(made.name)
         disk = through_disk(eval(layer, {"MyDense": MyDense, "keras": keras}), MyDense, kernel, bias, X)
         exact |= {key: disk.pop(key) for key in ("loaded",) if key in disk}
         found |= disk
@@ -290,9 +375,11 @@ WEIGHT_FAULTS = [
 
 
 @my_dense.judge
-def _(evidence, layer, X, kernel, bias, pull, saved, _activation):
+def _(evidence, layer, X, kernel, bias, _activation):
     if "kind" in evidence:
         return Wrong(f"{layer} gives {evidence['kind']}; asked is a layer", mistake="is no layer of Keras")
+    if evidence.get("stopped") == "name":
+        return Wrong(f"{layer} stops: `__init__` does not take a name", mistake="takes no **kwargs, such as the name")
     if evidence.get("stopped") == "call":
         if evidence["early"]:
             sentence = f"{layer} has weights of shapes {evidence['early']} before it has seen any input; on X, which has "
@@ -313,21 +400,21 @@ def _(evidence, layer, X, kernel, bias, pull, saved, _activation):
         return Wrong(sentence, mistake="starts with a kernel whose entries are all the same")
     exact, Z = evidence["audit"], X @ kernel + bias
     if not close(exact["outputs"], BENDS[_activation](Z)):
-        sentence = f"with the weights set to `kernel` and `bias` the outputs are {np.round(exact['outputs'], 3).tolist()}; "
-        sentence += f"Dense gives {np.round(BENDS[_activation](Z), 3).tolist()}"
+        sentence = f"with the weights set to `kernel` and `bias` the outputs are {coarse(exact['outputs']).tolist()}; "
+        sentence += f"Dense gives {coarse(BENDS[_activation](Z)).tolist()}"
         return Wrong(sentence, mistake=output_fault(exact["outputs"], Z, bias, BENDS[_activation]))
     if evidence["trained"] != 2:
         sentence = f"`trainable_weights` lists {evidence['trained']} of the 2 weights"
         return Wrong(sentence, mistake="makes weights that are not trained")
     slopes = exact.get("slopes", ())
     if any(s is None for s in slopes):
-        sentence = "a GradientTape finds no gradient from the outputs back to the weights"
-        return Wrong(sentence, mistake="computes where the tape cannot follow")
-    dZ = bent_back(_activation, Z, pull)
+        sentence = "Keras finds no gradient from the outputs back to the weights"
+        return Wrong(sentence, mistake="computes where no gradient can follow")
+    dZ = bent_back(_activation, Z, pull_of(len(X), len(bias)))
     wanted = [X.T @ dZ, dZ.sum(axis=0)]
     if not all(np.allclose(s, w, rtol=1e-3, atol=1e-4) for s, w in zip(slopes, wanted, strict=False)):
         return Wrong("the outputs are those of Dense, but the gradients of the weights are not")
-    return disk_complaint(evidence, exact, layer, BENDS[_activation](Z), Z) if saved else None
+    return disk_complaint(evidence, exact, layer, BENDS[_activation](Z), Z) if to_be_saved(layer) else None
 
 
 def output_fault(got, Z, bias, bend):
@@ -348,9 +435,21 @@ def output_fault(got, Z, bias, bend):
 def disk_complaint(evidence, exact, layer, wanted, Z):
     """The verdict on what became of the layer in a model, on the way to the disk and back."""
     stopped, why = evidence.get("stopped"), evidence.get("why")
+    if evidence["name"] != "first":
+        sentence = f"{layer} has the name “{evidence['name']}”; asked is “first”"
+        return Wrong(sentence, mistake="takes **kwargs and does not hand them on")
+    if stopped == "get_config" and why == "nothing":
+        return Wrong("`get_config()` gives None; asked is a dictionary", mistake="returns nothing from `get_config`")
+    if stopped == "get_config":
+        name = "hands `serialize` the activation as it came" if evidence["raw"] else None
+        return Wrong(f"`get_config()` of {layer} stops with {why}", mistake=name)
+    if evidence["own config"] and "name" not in evidence["keys"]:
+        sentence = f"the dictionary of `get_config()` holds {evidence['keys']}; the name, which the base class knows, is missing"
+        return Wrong(sentence, mistake="leaves out of get_config what the base class knows")
     if stopped == "model":
-        sentence = f"with numbers the layer computes, but in a model, where a placeholder comes in, it stops with {why}"
-        return Wrong(sentence, mistake="computes where the tape cannot follow")
+        return Wrong(f"with numbers the layer computes, but in a model, where a placeholder comes in, it stops with {why}")
+    if stopped == "save" and evidence["own config"]:
+        return Wrong(f"a model with {layer} cannot be saved: what get_config gives cannot be written to a file ({why})")
     if stopped == "save":
         sentence = f"a model with {layer} cannot be saved: Keras does not know its arguments ({why})"
         return Wrong(sentence, mistake="has no get_config")
@@ -371,6 +470,8 @@ def disk_complaint(evidence, exact, layer, wanted, Z):
         sentence = f"a model with {layer} gives other outputs after it was saved and loaded"
         lost = close(exact["loaded"], Z)
         return Wrong(sentence, mistake="loses its activation when it is saved" if lost else None)
+    if evidence["loaded name"] != "first":
+        return Wrong(f"a model with {layer} has a layer named “{evidence['loaded name']}” after it was saved and loaded")
     return None
 
 
@@ -454,7 +555,9 @@ class Unseen(Sound):
 
 
 @my_dense.mistake(
-    "makes new weights at every call", look="`call` runs for every batch. Which method runs once, before the first?"
+    "makes new weights at every call",
+    look="`call` runs for every batch. Which method runs once, before the first?",
+    raises=r"cannot add new elements of state",
 )
 class EveryCall(Sound):
     def build(self, input_shape):
@@ -524,7 +627,9 @@ class NoReturn(Sound):
 
 
 @my_dense.mistake(
-    "multiplies entry by entry instead of as matrices", look="Between arrays `*` goes entry by entry. What is the matrix product?"
+    "multiplies entry by entry instead of as matrices",
+    look="Between arrays `*` goes entry by entry. What is the matrix product?",
+    raises=r"Incompatible shapes: .*Op:Mul\b",
 )
 class EntryByEntry(Sound):
     def call(self, inputs):
@@ -559,7 +664,7 @@ class ReluForNone(Sound):
 
 
 @my_dense.mistake(
-    "computes where the tape cannot follow",
+    "computes where no gradient can follow",
     look="NumPy takes the numbers out of the tensors, and nobody records what it does. Use keras.ops, tf, or operators like @.",
 )
 class InNumpy(Sound):
@@ -622,6 +727,7 @@ class NoLayer:
 @my_dense.mistake(
     "takes the activation by its name only",
     look="An activation is a name, a function, or None. `keras.activations.get` takes all three.",
+    raises=r"attribute name must be string",
 )
 class OnlyNames(Sound):
     def __init__(self, units, activation=None, **kwargs):
@@ -630,11 +736,94 @@ class OnlyNames(Sound):
             self.activation = getattr(keras.activations, activation)
 
 
-@my_dense.mistake("forgets super().__init__", look="What does the base class have to set up before attributes can be tracked?")
+@my_dense.mistake(
+    "forgets super().__init__",
+    look="What does the base class have to set up before attributes can be tracked?",
+    raises=r"forgot to call `super\(\)",
+)
 class NoSuper(keras.layers.Layer):
     def __init__(self, units, activation=None, **kwargs):
         self.units = units
         self.kernel_of = keras.layers.Identity()
+
+
+@my_dense.mistake(
+    "takes **kwargs and does not hand them on",
+    look="`**kwargs` holds what every layer takes, such as the name. Who can do something with it?",
+)
+class LostName(Sound):
+    def __init__(self, units, activation=None, **kwargs):
+        super().__init__(units, activation)
+
+
+@my_dense.mistake(
+    "leaves out of get_config what the base class knows",
+    look="The dictionary of the base class holds name, trainable and dtype. Which call gives it?",
+)
+class OwnConfigOnly(Sound):
+    def get_config(self):
+        return {"units": self.units, "activation": keras.activations.serialize(self.activation)}
+
+
+@my_dense.mistake("returns nothing from `get_config`", look="A dictionary is made there. Who gives it to the caller?")
+class NoConfigReturned(Sound):
+    def get_config(self):
+        super().get_config()
+
+
+@my_dense.mistake(
+    "hands `serialize` the activation as it came",
+    look="It came as a name, a function or None; `serialize` wants the function that `keras.activations.get` makes of all three.",
+)
+class RawActivation(Sound):
+    def __init__(self, units, activation=None, **kwargs):
+        super().__init__(units, activation, **kwargs)
+        self.raw = activation
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units, "activation": keras.activations.serialize(self.raw)}
+
+
+@my_dense.mistake(
+    "gives `add_weight` a number where a shape is wanted",
+    look="A shape is a tuple, even if it has one entry only. What is the shape of the bias?",
+    raises=r"Cannot convert '\d+' to a shape",
+)
+class NumberForShape(Sound):
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units))
+        self.bias = self.add_weight(shape=self.units, initializer="zeros")
+
+
+@my_dense.mistake(
+    "multiplies the kernel by the inputs, not the inputs by the kernel",
+    look="Rows of the inputs meet columns of the kernel: which of the two stands on the left?",
+    raises=r"In\[0\]: \[(\d+),\d+\], In\[1\]: \[1,\1\]",
+)
+class KernelFirst(Sound):
+    def call(self, inputs):
+        return self.activation(keras.ops.matmul(self.kernel, inputs) + self.bias)
+
+
+@my_dense.mistake(
+    "mixes two types of numbers",
+    look="The weights are float32, as all of Keras is. Which line makes something else?",
+    raises=r"was expected to be an? \w+ tensor but is an? \w+ tensor",
+)
+class MixedTypes(Sound):
+    def call(self, inputs):
+        return self.activation(tf.cast(inputs, tf.float64) @ self.kernel + self.bias)
+
+
+@my_dense.mistake(
+    "names an initializer that Keras does not have",
+    look="Which names are there? `help(keras.initializers)` lists them; without one, `add_weight` chooses.",
+    raises=r"Could not interpret initializer",
+)
+class UnknownInitializer(Sound):
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer="random")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
 
 
 @my_dense.style("tf.matmul, and arguments kept as they came")
@@ -656,10 +845,10 @@ class MyDense(keras.layers.Layer):
         return config
 
 
-@my_dense.style("own configuration alone, no **kwargs")
+@my_dense.style("configuration of the base class without its dtype, a function in it")
 class MyDense(keras.layers.Layer):
-    def __init__(self, units, activation=None):
-        super().__init__()
+    def __init__(self, units, activation=None, name=None, trainable=True, dtype=None):
+        super().__init__(name=name, trainable=trainable, dtype=dtype)
         self.units = int(units)
         self.fn = keras.activations.get(activation)
 
@@ -672,7 +861,7 @@ class MyDense(keras.layers.Layer):
         return self.fn(x @ self.kernel + self.bias)
 
     def get_config(self):
-        return {"units": self.units, "activation": self.fn}
+        return {"units": self.units, "activation": self.fn, "name": self.name, "trainable": self.trainable}
 
 
 @my_dense.style("keras.Variable in attributes, registered")
@@ -770,9 +959,6 @@ class MyDense(keras.layers.Layer):
         return {**super().get_config(), "units": inner["units"], "activation": inner["activation"]}
 
 
-my_dense.equivalent(
-    "super().__init__(**kwargs) → super().__init__()", because="the contract names two arguments; a lost name changes no number"
-)
 for mutant in ("-1 → 1", "1 → -1"):
     my_dense.equivalent(mutant, because="inputs have two axes, so that the last is number 1")
 my_dense.equivalent(
@@ -885,6 +1071,14 @@ def two_ways(head, n_a, n_b, n_classes, join=lambda a, b: keras.layers.Concatena
 shared_mistakes(two_input_model, two_ways)
 
 
+def two_joined(how, n_a, n_b, n_classes):
+    """A model with two inputs that are joined in a way of its own."""
+    return two_ways(softmax_head, n_a, n_b, n_classes, join=lambda a, b: how([a, b]))
+
+
+placeholder_mistakes(two_input_model, two_ways, two_joined)
+
+
 @two_input_model.mistake(
     "takes the two inputs in the other order", look="In which order do the inputs stand where the model is made?"
 )
@@ -916,7 +1110,9 @@ def _(n_a, n_b, n_classes):
 
 
 @two_input_model.mistake(
-    "names one input only, though the model needs both", look="`inputs=` lists everything that the caller hands over."
+    "names one input only, though the model needs both",
+    look="`inputs=` lists everything that the caller hands over.",
+    raises=r"is not connected to `inputs`",
 )
 def _(n_a, n_b, n_classes):
     return two_ways(softmax_head, n_a, n_b, n_classes, order=lambda a, b: a)
@@ -933,8 +1129,9 @@ def _(n_a, n_b, n_classes):
 
 
 @two_input_model.mistake(
-    "adds the inputs although they differ in length",
+    "adds arrays whose numbers of columns differ",
     look="Arrays with different numbers of columns cannot be added. Which layer puts them side by side?",
+    raises=r"Inputs have incompatible shapes|Cannot broadcast shape",
 )
 def _(n_a, n_b, n_classes):
     return two_ways(softmax_head, n_a, n_b, n_classes, join=lambda a, b: keras.layers.Add()([a, b]))
@@ -943,6 +1140,7 @@ def _(n_a, n_b, n_classes):
 @two_input_model.mistake(
     "joins the inputs along the samples",
     look="Side by side means along the axis of the features, the last one. Axis 0 is the samples.",
+    raises=r"`Concatenate` layer requires inputs with matching shapes.*\(None, \d+\), \(None, \d+\)",
 )
 def _(n_a, n_b, n_classes):
     return two_ways(softmax_head, n_a, n_b, n_classes, join=lambda a, b: keras.layers.Concatenate(axis=0)([a, b]))
@@ -1024,10 +1222,13 @@ residual_model = Exercise(
 )
 
 
+WIDTHS = [(2, 4), (4, 6), (3, 7)]  # of the inputs and of the blocks
+
+
 @residual_model.cases
 def _(rng):
     fixed = np.random.default_rng(12)
-    for n_features, width, n_blocks, n_classes, source in [(2, 4, 1, 3, fixed), (4, 6, 3, 3, rng), (3, 7, 5, 2, fixed)]:
+    for (n_features, width), n_blocks, n_classes, source in zip(WIDTHS, (1, 3, 5), (3, 3, 2), (fixed, rng, fixed), strict=True):
         case = {"n_features": n_features, "width": width, "n_blocks": n_blocks, "n_classes": n_classes}
         blocks = "1 block" if n_blocks == 1 else f"{n_blocks} blocks"
         yield f"{blocks} of width {width}", case | {"X": source.normal(size=(12, n_features)).round(2)}
@@ -1041,24 +1242,92 @@ def _(residual_model, n_features, width, n_blocks, n_classes, X):
         return found
     X = X.astype("float32")
     model(X)
-    fill(model, 12)
     variables = [v for v in model.weights if len(v.shape) == 2]
+    call = quick(model, X)
+    for seed in range(12, 18):  # with some numbers a narrow layer of relu is silent, whatever comes in; then others are tried
+        fill(model, seed)
+        parts, exact, lively = anatomy(call, variables, X, n_blocks)
+        if lively:
+            break
+    sums = sum(type(part).__name__ == "Add" for part in getattr(model, "operations", ()))
+    found |= {"kernels": [tuple(v.shape) for v in variables], **parts, "sums": sums}
+    return {**found, "rough": coarse(exact["whole"], 2), "audit": exact}
+
+
+def quick(model, X):
+    """The model as a function of arrays, as a graph if it can be one: it is called some hundred times."""
+    if keras.backend.backend() != "tensorflow":
+        return lambda x: np.asarray(model(x))
+    graph = tf.function(lambda x: model(x))
+    try:
+        graph(tf.constant(X))
+    except Exception:
+        return lambda x: np.asarray(model(x))
+    return lambda x: np.asarray(graph(tf.constant(x, dtype="float32")))
+
+
+def anatomy(call, variables, X, n_blocks):
+    """Which matrices meet the inputs and which lie in one block; what comes out with some set to 0; whether each has a part."""
     full = [np.asarray(v) for v in variables]
-    inner = [i for i, K in enumerate(full[:-1]) if len(K) != n_features]
 
     def answers(silent):
         for i, (variable, K) in enumerate(zip(variables, full, strict=True)):
             variable.assign(0 * K if i in silent else K)
-        return np.asarray(model(X))
+        return call(X)
 
-    exact = {"whole": answers([]), **elsewhere(model, X)}
+    exact = {"whole": answers([]), **elsewhere(call, X)}
+    first = takers(call, X, variables, full)
+    inner = [i for i in range(len(full) - 1) if i not in first]
     exact["without"] = [answers([i]) for i in range(len(full))]
-    if inner and len(inner) % n_blocks == 0:
-        size = len(inner) // n_blocks
-        groups = [inner[k : k + size] for k in range(0, len(inner), size)]
+    lively = not any(np.allclose(P, exact["whole"], atol=1e-5) for P in exact["without"])
+    groups = blocks_of(inner, exact["without"], n_blocks)
+    if groups:
         exact["none"] = answers(inner)
         exact["only"] = [answers([i for i in inner if i not in group]) for group in groups]
-    return {**found, "kernels": [K.shape for K in full], "rough": coarse(exact["whole"], 2), "audit": exact}
+        pairs = [[*one, *two] for one, two in itertools.pairwise(groups)]
+        exact["pairs"] = [answers([i for i in inner if i not in pair]) for pair in pairs]
+        lively = lively and not any(np.allclose(P, exact["none"], atol=1e-5) for P in exact["only"]) and not unchained(exact)
+    answers([])
+    return {"first": first, "blocks": groups}, exact, bool(lively)
+
+
+def takers(call, X, variables, full):
+    """Which matrices meet the inputs themselves: where these have no part in a direction, what is added there does not matter."""
+    wide = [i for i, K in enumerate(full[:-1]) if len(K) == X.shape[1]]
+    found = set(wide)
+    for v in np.random.default_rng(4).normal(size=(4, X.shape[1])):
+        v = (v / np.linalg.norm(v)).astype(X.dtype)
+        flat = X - np.outer(X @ v, v)
+        whole = call(flat)
+        for i in wide:
+            variables[i].assign(full[i] + v[:, None])
+            found -= set() if np.allclose(call(flat), whole, atol=1e-5) else {i}
+            variables[i].assign(full[i])
+    return sorted(found) or wide[:1]
+
+
+def unchained(exact):
+    """The first block to which the one before it makes no difference, counted from 0; None if each takes what came before."""
+    none, only = scores(exact["none"]), [scores(P) for P in exact["only"]]
+    for k, both in enumerate(map(scores, exact["pairs"])):
+        if np.abs(both - only[k] - only[k + 1] + none).max() < 1e-4 * (1 + np.abs(both).max()):
+            return k + 1
+    return None
+
+
+def blocks_of(inner, without, n_blocks):
+    """The inner matrices block by block: by what comes out without each of them, else by their order; none if it does not fit."""
+    if not inner or len(inner) % n_blocks:
+        return []
+    size, groups = len(inner) // n_blocks, []
+    for i in inner:
+        group = next((g for g in groups if np.allclose(without[g[0]], without[i], atol=1e-6)), None)
+        groups += [[i]] if group is None else []
+        if group is not None:
+            group.append(i)
+    if [len(group) for group in groups] == [size] * n_blocks:
+        return groups
+    return [inner[k : k + size] for k in range(0, len(inner), size)]
 
 
 def alike(P):
@@ -1090,8 +1359,11 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
     told = f"the model has matrices of the shapes {kernels}"
     if not any(columns == width for _, columns in kernels[:-1]):
         return Wrong(f"{told}; none has {width} columns", mistake="does not make its layers `width` wide")
-    first = [i for i, (rows, _) in enumerate(kernels) if rows == n_features]
+    first = evidence["first"]
     inner = [i for i in range(len(kernels) - 1) if i not in first]
+    if n_blocks > 1 and len(first) > max(2, n_blocks):
+        sentence = f"{told}. Number {[i + 1 for i in first]} take the inputs: no block takes what the one before it gives"
+        return Wrong(sentence, mistake="feeds every block with the inputs")
     stuck = [i for i, P in enumerate(exact["without"]) if alike(P)]
     free = [i for i in inner if i not in stuck]
     if not free and len(inner) >= n_blocks:
@@ -1104,19 +1376,21 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
     if joined != width and joined not in [columns for _, columns in kernels[:-1]]:
         sentence = f"{told}. The head takes {joined} numbers for each sample, which no layer gives: they were put side by side"
         return Wrong(sentence, mistake="puts the two ways side by side instead of adding them")
-    if len(inner) == len(free) == 1 < n_blocks:
+    if len(inner) == len(free) == 1 < n_blocks and evidence["sums"] > 1:
         return Wrong(f"{told}: one block, where {n_blocks} are asked", mistake="uses one and the same layer in all blocks")
     several = len(first) > 1 and not set(first) & set(stuck)
     if (not free and not several) or (len(free) % n_blocks and not (several and (len(free) + 1) % n_blocks == 0)):
-        sentence = f"{told}. {len(free)} of them lie in a block with a way around it, which does not fit {n_blocks} blocks"
+        sentence = f"{told}. {len(free)} of them lie in a block with a way around it, which does not fit "
+        sentence += "1 block" if n_blocks == 1 else f"{n_blocks} blocks"
         return Wrong(sentence, mistake="makes another number of blocks than asked")
     if "none" in exact and len(free) == len(inner):
         wrong = block_complaint(exact, told, n_blocks)
         if wrong is not None:
             return wrong
-        ends = [kernels[i][1] for i in inner[len(inner) // n_blocks - 1 :: len(inner) // n_blocks]]
-        if set(ends) != {width}:
-            sentence = f"{told}; the last layer of a block gives {ends[0]} numbers for each sample, asked are {width}"
+        given = [[kernels[i][1] for i in group] for group in evidence["blocks"]]
+        bare = next((widths for widths in given if width not in widths), None)
+        if bare is not None:
+            sentence = f"{told}; no layer of a block gives {width} numbers for each sample, but {' and '.join(map(str, bare))}"
             return Wrong(sentence, mistake="does not make its layers `width` wide")
     if linear(exact["whole"], exact):
         sentence = "at -X the scores are turned round and at X/2 they are halved, for every X: the model is one linear layer"
@@ -1131,11 +1405,20 @@ def block_complaint(exact, told, n_blocks):
         return Wrong(sentence, mistake="adds two layers' outputs instead of a layer's output and its input")
     idle = [np.allclose(P, exact["none"], atol=1e-6) for P in exact["only"]]
     if not any(idle):
-        return None
+        return chain_complaint(exact, told)
     sentence = f"{told}. With all other blocks set to 0, block {idle.index(True) + 1} has no influence on the outputs"
     if all(idle):
         return Wrong(sentence, mistake="leads one way around all blocks together")
     return Wrong(sentence, mistake="adds the first layer's output in every block instead of the block's own input")
+
+
+def chain_complaint(exact, told):
+    """The verdict on whether a block takes what the one before it gives; if not, both add what each adds alone."""
+    k = unchained(exact)
+    if k is None:
+        return None
+    sentence = f"{told}. What block {k + 1} adds is the same with block {k} as without it"
+    return Wrong(sentence, mistake="feeds every block with the first layer's output")
 
 
 def deep(head, n_features, width, n_blocks, n_classes, block=None, first="relu"):
@@ -1158,6 +1441,42 @@ def layer_like(h):
 
 
 shared_mistakes(residual_model, deep)
+
+
+def deep_joined(how, *arguments):
+    """A residual model in which the two ways of a block meet in a way of its own."""
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.layers.ReLU()(how([h, layer_like(h)])))
+
+
+placeholder_mistakes(residual_model, deep, deep_joined)
+
+
+def sums_of(pairs):
+    """What Keras says of sums of these numbers of columns, in this order."""
+    return "|".join(rf"\({a},\) and \({b},\)|\[None, {a}\] and \[None, {b}\]" for a, b in pairs)
+
+
+@residual_model.mistake(
+    "feeds every block with the inputs",
+    look="A block takes what the block before it gave. On which tensor is the layer in the loop called?",
+)
+def _(n_features, width, n_blocks, n_classes):
+    h = x = keras.Input((n_features,))
+    h = keras.layers.Dense(width, activation="relu")(x)
+    for _ in range(n_blocks):
+        h = h + keras.layers.Dense(width, activation="relu")(x)
+    return keras.Model(x, softmax_head(h, n_classes))
+
+
+@residual_model.mistake(
+    "feeds every block with the first layer's output",
+    look="A block takes what the block before it gave. On which tensor is the layer in the loop called?",
+)
+def _(n_features, width, n_blocks, n_classes):
+    def block(h, h0, number):
+        return keras.layers.Add()([h, layer_like(h0)])
+
+    return deep(softmax_head, n_features, width, n_blocks, n_classes, block=block)
 
 
 @residual_model.mistake(
@@ -1225,7 +1544,8 @@ def _(n_features, width, n_blocks, n_classes):
 
 
 @residual_model.mistake(
-    "makes another number of blocks than asked", look="How often does the loop run? And is a new layer made each time?"
+    "makes another number of blocks than asked",
+    look="How often does the loop run? Is a new layer made each time? Or is the sum never put back into h?",
 )
 def _(n_features, width, n_blocks, n_classes):
     return deep(softmax_head, n_features, width, 4, n_classes)
@@ -1248,14 +1568,27 @@ def _(n_features, width, n_blocks, n_classes):
 
 
 @residual_model.mistake(
-    "adds the block's output to the inputs, which have another width",
-    look="Before the first block, a layer has to bring the inputs to `width` columns.",
+    "adds `width` columns to as many as the inputs have",
+    look="Before the first block, a layer has to bring the inputs to `width` columns; a block gives as many.",
+    raises=sums_of(WIDTHS),
 )
 def _(n_features, width, n_blocks, n_classes):
     h = inputs = keras.Input((n_features,))
     for _ in range(n_blocks):
         h = keras.layers.Add()([h, keras.layers.Dense(width, activation="relu")(h)])
     return keras.Model(inputs, softmax_head(h, n_classes))
+
+
+@residual_model.mistake(
+    "adds to h the output of a layer that gives another number of columns",
+    look="A sum needs two arrays of the same shape. How many columns has h, and how many does the layer give that is added?",
+    raises=r"Inputs have incompatible shapes|Cannot broadcast shape",
+)
+def _(n_features, width, n_blocks, n_classes):
+    def block(h, h0, number):
+        return keras.layers.Add()([h, keras.layers.Dense(n_features, activation="relu")(h)])
+
+    return deep(softmax_head, n_features, width, n_blocks, n_classes, block=block)
 
 
 @residual_model.mistake("has no activation in its hidden layers", look="Linear layers collapse into one, with skips as without.")
@@ -1318,6 +1651,35 @@ def _(n_features, width, n_blocks, n_classes):
         h = keras.layers.add([h, keras.layers.Dropout(0.2)(y)])
     h = keras.layers.Dense(width, activation="relu")(h)
     return keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(h))
+
+
+@residual_model.style("a bottleneck as narrow as some inputs")
+def _(n_features, width, n_blocks, n_classes):
+    inputs = keras.Input((n_features,))
+    h = keras.layers.Dense(width, activation="relu")(inputs)
+    for _ in range(n_blocks):
+        c = keras.layers.Dense(4, activation="relu")(h)
+        h = h + keras.layers.Dense(width)(c)
+    return keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(h))
+
+
+@residual_model.style("a bottleneck of half the width, its layers in two lists of a subclass")
+def _(n_features, width, n_blocks, n_classes):
+    class Bottlenecks(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first = keras.layers.Dense(width)
+            self.narrow = [keras.layers.Dense(width // 2, activation="elu") for _ in range(n_blocks)]
+            self.wide = [keras.layers.Dense(width) for _ in range(n_blocks)]
+            self.head = keras.layers.Dense(n_classes, activation="softmax")
+
+        def call(self, x):
+            h = self.first(x)
+            for narrow, wide in zip(self.narrow, self.wide, strict=True):
+                h = h + wide(narrow(h))
+            return self.head(h)
+
+    return Bottlenecks()
 
 
 @residual_model.style("a subclass of Model")
@@ -1455,6 +1817,7 @@ def spied(f, heard):
             heard.append("no variable")
         return function(w)
 
+    noting.__name__ = noting.__qualname__ = "f"  # where a message shows it
     return noting
 
 
@@ -1582,6 +1945,18 @@ def _(f, w):
     with tf.GradientTape() as tape:
         result = f(variable)
     return tape.gradient(variable, result).numpy()
+
+
+@tape_gradient.mistake(
+    "asks for the gradient of the function f itself",
+    look="A tape holds numbers and how they were computed. Which number did f give?",
+    raises=r"Cannot convert the argument `type_value`: <function",
+)
+def _(f, w):
+    variable = tf.Variable(np.asarray(w, dtype=float))
+    with tf.GradientTape() as tape:
+        f(variable)
+    return tape.gradient(f, variable).numpy()
 
 
 @tape_gradient.mistake("returns a list around the gradient", look="Ask for the gradient by one variable, not by a list of them.")
@@ -1772,7 +2147,9 @@ def _(f, start, learning_rate, steps):
 
 
 @tape_descent.mistake(
-    "uses one tape for all steps", look="A tape gives its gradient once. Where does the `with` stand: before the loop or in it?"
+    "uses one tape for all steps",
+    look="A tape gives its gradient once. Where does the `with` stand: before the loop or in it?",
+    raises=r"non-persistent GradientTape",
 )
 def _(f, start, learning_rate, steps):
     w = tf.Variable(np.asarray(start, dtype=float))
@@ -1829,6 +2206,22 @@ def _(f, start, learning_rate, steps):
 )
 def _(f, start, learning_rate, steps):
     return descent(f, start, learning_rate, steps, slope=lambda f, w: w / learning_rate - by_tape(f, w))
+
+
+@tape_descent.mistake(
+    "asks for the gradient of the function f itself",
+    look="A tape holds numbers and how they were computed. Which number did f give?",
+    raises=r"Cannot convert the argument `type_value`: <function",
+)
+def _(f, start, learning_rate, steps):
+    w = tf.Variable(np.asarray(start, dtype=float))
+    path = [w.numpy()]
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            f(w)
+        w.assign_sub(learning_rate * tape.gradient(f, w))
+        path.append(w.numpy())
+    return np.array(path)
 
 
 @tape_descent.mistake("returns the values of f along the path", look="Which is asked: the points, or how high they lie?")
@@ -1922,6 +2315,7 @@ def _(rng):
     classes, momentum = "SparseCategoricalCrossentropy()", "SGD(0.25, momentum=0.5)"
     for label, (d, h, k), n, optimizer, loss, steps, rule in [
         ("one step, three samples", (2, 2, 2), 3, "SGD(0.5)", classes, 1, (0.5, 0.0)),
+        ("a model with an L2 penalty", (2, 3, 2), 4, "SGD(0.5)", classes, 1, (0.5, 0.0)),
         ("two steps with momentum", (3, 4, 3), 6, momentum, classes, 2, (0.25, 0.5)),
         ("40 samples, regression", (2, 3, 2), 40, "SGD(0.125)", "MeanSquaredError()", 2, (0.125, 0.0)),
         ("the first layer frozen", (3, 3, 2), 5, "SGD(0.5)", classes, 1, (0.5, 0.0)),
@@ -1931,6 +2325,7 @@ def _(rng):
         weights = [source.normal(size=shape).round(2) for shape in [(d, h), h, (h, k), k]]
         y = source.integers(0, k, size=n) if loss == classes else source.normal(size=(n, k)).round(2)
         case = {"weights": weights, "frozen": "frozen" in label, "optimizer": f"keras.optimizers.{optimizer}"}
+        case |= {"penalty": 0.25 if "penalty" in label else 0.0}
         case |= {"loss": loss if "lambda" in loss else f"keras.losses.{loss}", "X": source.normal(size=(n, d)).round(2)}
         yield label, case | {"y": y, "steps": steps, "_rule": rule}
 
@@ -1947,7 +2342,7 @@ class Doubler(keras.layers.Layer):
         return 2.0 * inputs if training else inputs
 
 
-def small_model(weights, frozen, classes, heard):
+def small_model(weights, frozen, penalty, classes, heard):
     """Two layers with given weights; the hidden activations are doubled in training."""
     (d, h), k = weights[0].shape, weights[2].shape[1]
 
@@ -1956,8 +2351,9 @@ def small_model(weights, frozen, classes, heard):
         heard.append(f"rows={rows}")
         heard.append(f"training={bool(training)}")
 
-    first = keras.layers.Dense(h, activation="tanh")
-    head = keras.layers.Dense(k, activation="softmax" if classes else None)
+    price = keras.regularizers.L2(penalty) if penalty else None
+    first = keras.layers.Dense(h, activation="tanh", kernel_regularizer=price)
+    head = keras.layers.Dense(k, activation="softmax" if classes else None, kernel_regularizer=price)
     model = keras.Sequential([keras.Input((d,)), first, Doubler(note), head])
     model.set_weights(weights)
     first.trainable = not frozen
@@ -1966,9 +2362,9 @@ def small_model(weights, frozen, classes, heard):
 
 
 @train_step.probe
-def _(train_step, weights, frozen, optimizer, loss, X, y, steps):
+def _(train_step, weights, frozen, optimizer, penalty, loss, X, y, steps):
     heard = []
-    model = small_model(weights, frozen, "Sparse" in loss, heard)
+    model = small_model(weights, frozen, penalty, "Sparse" in loss, heard)
     stepping = eval(optimizer, {"keras": keras})
     compute = eval(loss, {"keras": keras, "ops": keras.ops})
 
@@ -1984,7 +2380,7 @@ def _(train_step, weights, frozen, optimizer, loss, X, y, steps):
             try:
                 value = train_step(model, stepping, loss_fn, X, y)
             except (ValueError, TypeError, AttributeError) as error:
-                if "gradient" not in str(error).lower() and "None" not in str(error):
+                if "No gradients" not in str(error) and "None" not in str(error):
                     raise
                 if "rows" in "".join(heard) and "training=True" not in heard:
                     return {"no gradient": "untold"}
@@ -2038,7 +2434,7 @@ def loss_and_slopes(weights, loss, X, y):
 
 
 @train_step.judge
-def _(evidence, weights, frozen, optimizer, loss, X, y, steps, _rule):
+def _(evidence, weights, frozen, optimizer, penalty, loss, X, y, steps, _rule):
     if "no gradient" in evidence:
         what = evidence["no gradient"]
         if what == "untold":
@@ -2050,7 +2446,8 @@ def _(evidence, weights, frozen, optimizer, loss, X, y, steps, _rule):
         name = {"a tensor": "returns the loss as a tensor", "nothing": "returns no loss"}.get(evidence["kinds"][0])
         return Wrong(f"your function returned {evidence['kinds'][0]}; asked is the loss as a float", mistake=name)
     if not evidence["training"]:
-        sentence = "the model was not called with training=True only: a layer that doubles its inputs in training did not always"
+        sentence = "the model was called without training=True: "
+        sentence += "a layer that doubles its inputs in training left them as they were"
         return Wrong(sentence, mistake="does not tell the model that it is trained")
     exact, w = evidence["audit"], [np.asarray(a, dtype=float) for a in weights]
     if all(close(got, a) for got, a in zip(exact["weights"][-1], w, strict=True)):
@@ -2066,6 +2463,15 @@ def _(evidence, weights, frozen, optimizer, loss, X, y, steps, _rule):
         return Wrong(sentence, mistake="takes the first 32 samples only" if len(X) > 32 else None)
     for k in range(steps):
         value, slopes = loss_and_slopes(w, loss, X, y)
+        price, pulls = penalty * sum(np.sum(a**2) for a in w[::2]), [g + 2 * penalty * a for g, a in zip(slopes, w, strict=True)]
+        dearer = [a - rate * g if a.ndim == 2 else a - rate * s for a, g, s in zip(w, pulls, slopes, strict=True)]
+        followed = all(close(got, a) for got, a in zip(exact["weights"][k], dearer, strict=True))
+        if penalty and (followed or close(exact["losses"][k], value + price)):
+            sentence = (
+                f"the returned loss is {exact['losses'][k]:.5g}, and `loss_fn(y, model(X, training=True))` is {value:.5g}; "
+            )
+            sentence += f"the penalties of the model, {price:.5g}, have no part in this step"
+            return Wrong(sentence, mistake="adds the penalties of the model to the loss")
         if not close(exact["losses"][k], value):
             return Wrong(f"step {k + 1} returned the loss {exact['losses'][k]:.5g}; it is {value:.5g}")
         moved = [not (frozen and i < 2) for i in range(4)]
@@ -2138,6 +2544,7 @@ def _(model, optimizer, loss_fn, X, y):
 @train_step.mistake(
     "hands over pairs of variable and gradient",
     look="`apply_gradients` wants pairs, the gradient first: zip(gradients, variables).",
+    raises=r"EagerTensor' object has no attribute '_unique_id'\n.*(zip\(|pair|and_v|for )",
 )
 def _(model, optimizer, loss_fn, X, y):
     with tf.GradientTape() as tape:
@@ -2154,7 +2561,84 @@ def _(model, optimizer, loss_fn, X, y):
     return float(loss_fn(y, model(X, training=True)))
 
 
-@train_step.mistake("swaps the arguments of the loss", look="The truth comes first: loss_fn(y, P).")
+@train_step.mistake(
+    "adds the penalties of the model to the loss",
+    look="Here the loss alone is asked, without `model.losses`; section 7 comes back to it.",
+)
+def _(model, optimizer, loss_fn, X, y):
+    return stepped(model, optimizer, lambda y, P: loss_fn(y, P) + sum(model.losses), X, y)
+
+
+@train_step.mistake(
+    "hands `apply_gradients` two lists; it wants one, of pairs",
+    look="It takes one argument. What makes pairs of two lists?",
+    raises=r"apply_gradients\(\) takes 2 positional arguments but 3",
+)
+def _(model, optimizer, loss_fn, X, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, training=True))
+    variables = model.trainable_variables
+    optimizer.apply_gradients(tape.gradient(loss, variables), variables)
+    return float(loss)
+
+
+@train_step.mistake(
+    "hands `apply_gradients` something else than pairs of a gradient and a variable",
+    look="One list, whose members are pairs. What makes pairs of two lists?",
+    raises=r"(values to unpack|EagerTensor' object has no attribute '_unique_id').*\n.*apply_gradients",
+)
+def _(model, optimizer, loss_fn, X, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, training=True))
+    variables = model.trainable_variables
+    optimizer.apply_gradients([tape.gradient(loss, variables), variables, []])
+    return float(loss)
+
+
+@train_step.mistake(
+    "hands `training` over by position",
+    look="By position the model takes its inputs; everything else goes by its name.",
+    raises=r"Only input tensors may be passed as positional arguments.*: (True|False) ",
+)
+def _(model, optimizer, loss_fn, X, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, True))
+    variables = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+    return float(loss)
+
+
+@train_step.mistake(
+    "takes NumPy copies of the weights for the variables",
+    look="`get_weights` gives copies; the tape and the optimizer know the variables. Which list of the model holds them?",
+    raises=r"ndarray' object has no attribute '_(unique_)?id'",
+)
+def _(model, optimizer, loss_fn, X, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, training=True))
+    gradients = tape.gradient(loss, model.get_weights())
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+    return float(loss)
+
+
+@train_step.mistake(
+    "calls `.item` on a tensor of TensorFlow, which has none",
+    look="`float(…)` makes a number of a tensor.",
+    raises=r"Tensor' object has no attribute 'item'",
+)
+def _(model, optimizer, loss_fn, X, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, training=True))
+    variables = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+    return loss.item()
+
+
+@train_step.mistake(
+    "swaps the arguments of the loss",
+    look="The truth comes first: loss_fn(y, P).",
+    raises=r"[aA]rgument `output`|`target` and `output`",
+)
 def _(model, optimizer, loss_fn, X, y):
     return stepped(model, optimizer, lambda y, P: loss_fn(P, y), X, y)
 
@@ -2378,7 +2862,6 @@ def chain(shapes, deep):
 def _(regularized_model, n_features, hidden, n_classes, rate, strength, X):
     model = regularized_model(n_features, hidden, n_classes, rate, strength)
     found = asked_model(model)
-    found.pop("compiled", None)
     if "kind" in found:
         return found
     X = X.astype("float32")
@@ -2391,7 +2874,7 @@ def _(regularized_model, n_features, hidden, n_classes, rate, strength, X):
         return {**found, "steady": False, "audit": exact}
     penalties = []
     for i in range(len(shapes)):
-        model.set_weights([np.full(shape, 2.0 * (j == i)) for j, shape in enumerate(shapes)])
+        model.set_weights([np.full(shape, 3.0 * (j == i)) for j, shape in enumerate(shapes)])
         model(X)
         penalties.append(round(float(sum(np.asarray(part).sum() for part in model.losses)), 6))
     found |= {"shapes": shapes, "penalties": penalties, "layers": described(model.layers)}
@@ -2422,15 +2905,15 @@ def levels_of(numbers):
 def penalty_fault(shapes, penalties, rate, strength):
     """What is wrong with the penalties: a sentence and a name; None when they are right."""
     kernels = [i for i, shape in enumerate(shapes) if len(shape) == 2]
-    asked = [round(4 * strength * float(np.prod(shape)), 6) if len(shape) == 2 else 0.0 for shape in shapes]
+    asked = [round(9 * strength * float(np.prod(shape)), 6) if len(shape) == 2 else 0.0 for shape in shapes]
     if np.allclose(penalties, asked, rtol=1e-4):
         return None
     got, wanted = np.array(penalties), np.array(asked)
-    told = "with all entries of one array set to 2 and all others to 0, `model.losses` sums to "
+    told = "with all entries of one array set to 3 and all others to 0, `model.losses` sums to "
     bad = int(np.argmax(~np.isclose(got, wanted, rtol=1e-4)))
     sentence = f"{told}{got[bad]:.4g} for array {bad + 1} of shape {tuple(shapes[bad])}; it should be {wanted[bad]:.4g}"
     priced = [i for i in range(len(shapes)) if i not in kernels and got[i]]
-    as_weights = [4 * strength * float(np.prod(shapes[i])) for i in priced]
+    as_weights = [9 * strength * float(np.prod(shapes[i])) for i in priced]
     right = [bool(np.isclose(got[i], wanted[i], rtol=1e-4)) for i in kernels]
     none = [bool(got[i] == 0) for i in kernels]
     rules = [
@@ -2440,7 +2923,8 @@ def penalty_fault(shapes, penalties, rate, strength):
         (all(right[:-1]) and none[-1], "leaves the output layer without a penalty"),
         (all(none[:-1]) and right[-1], "penalises the output layer only"),
         (right[0] and all(none[1:]), "penalises the first layer only"),
-        (np.allclose(2 * got, wanted), "takes L1 for L2, or half of the strength"),
+        (np.allclose(3 * got, wanted), "takes L1 for L2"),
+        (np.allclose(2 * got, wanted), "takes half of the strength"),
         (np.allclose(got, 2 * wanted), "doubles the penalty"),
         (np.allclose(got[kernels], wanted[kernels] / strength * 0.01), "takes a strength of its own"),
         (np.allclose(got, wanted / strength * rate), "swaps rate and strength"),
@@ -2622,11 +3106,77 @@ def _(*arguments):
     return regular(priced_head, *arguments, bias=True)
 
 
-@regularized_model.mistake(
-    "takes L1 for L2, or half of the strength", look="strength · Σw², without a factor: which regularizer is that?"
-)
+@regularized_model.mistake("takes L1 for L2", look="strength · Σw²: which regularizer is that?")
 def _(*arguments):
     return regular(priced_head, *arguments, kernel=lambda k, strength: keras.regularizers.L1(strength))
+
+
+@regularized_model.mistake("takes half of the strength", look="strength · Σw², without a factor.")
+def _(*arguments):
+    return regular(priced_head, *arguments, kernel=lambda k, strength: keras.regularizers.L2(strength / 2))
+
+
+@regularized_model.mistake(
+    "compiles the model", look="Optimizer and loss are the caller's to choose. Which line chooses them here?"
+)
+def _(*arguments):
+    model = regular(priced_head, *arguments)
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+
+@regularized_model.mistake(
+    "hands over a number where a regularizer is wanted",
+    look="The strength alone does not say which penalty it is of. What makes a regularizer of it?",
+    raises=r"Could not interpret regularizer identifier: [\d.]",
+)
+def _(*arguments):
+    return regular(priced_head, *arguments, kernel=lambda k, strength: strength)
+
+
+@regularized_model.mistake(
+    "names an argument that Dense does not have",
+    look="A Dense has several regularizers, one for each of its arrays. How is that of the kernel spelled?",
+    raises=r"Unrecognized keyword arguments passed to Dense",
+)
+def _(n_features, hidden, n_classes, rate, strength):
+    return keras.Sequential([keras.layers.Dense(hidden[0], regularizer=keras.regularizers.L2(strength))])
+
+
+@regularized_model.mistake(
+    "hands Dense the whole list of sizes",
+    look="`hidden` is a list; a Dense wants one size. Which line takes the sizes one by one?",
+    raises=r"invalid value for `units`.*\[",
+)
+def _(n_features, hidden, n_classes, rate, strength):
+    return keras.Sequential([keras.Input((n_features,)), keras.layers.Dense(hidden, activation="relu")])
+
+
+@regularized_model.mistake(
+    "makes the last layer but does not call it on anything",
+    look="`outputs=` wants what the last layer gives, not the layer.",
+    raises=r"All `outputs` values must be KerasTensors.*<class 'keras\S*layers",
+)
+def _(*arguments):
+    return regular(lambda h, k, price: keras.layers.Dense(k, activation="softmax", kernel_regularizer=price), *arguments)
+
+
+@regularized_model.mistake(
+    "does not call Dropout's argument `rate`",
+    look="The argument has one name in Keras, or none where it stands first. Section 10 has more of it.",
+    raises=r"Dropout.__init__\(\) .*'rate'",
+)
+def _(*arguments):
+    return regular(priced_head, *arguments, drop=lambda h, k: h if k < 0 else keras.layers.Dropout(p=arguments[3])(h))
+
+
+@regularized_model.mistake(
+    "hands `Input` a number: the shape of one sample is a tuple",
+    look="A tuple of one entry has a comma: compare with the example in section 2.",
+    raises=r"Cannot convert '\d+' to a shape",
+)
+def _(n_features, hidden, n_classes, rate, strength):
+    return keras.Sequential([keras.Input(n_features), keras.layers.Dense(n_classes, activation="softmax")])
 
 
 @regularized_model.mistake(
@@ -2782,7 +3332,7 @@ def _(n_features, hidden, n_classes, rate, strength):
     return keras.Model(inputs=x, outputs=out)
 
 
-@regularized_model.style("compiled at once, blocks as models, sigmoid")
+@regularized_model.style("blocks as models, sigmoid")
 def _(n_features, hidden, n_classes, rate, strength):
     l2 = keras.regularizers.L2(l2=strength)
     blocks = [
@@ -2790,9 +3340,7 @@ def _(n_features, hidden, n_classes, rate, strength):
         for size in hidden
     ]
     head = keras.layers.Dense(n_classes, activation="softmax", kernel_regularizer=l2)
-    model = keras.Sequential([keras.Input((n_features,)), *blocks, head])
-    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
-    return model
+    return keras.Sequential([keras.Input((n_features,)), *blocks, head])
 
 
 @regularized_model.style("a subclass of Model")
@@ -2824,7 +3372,7 @@ stopping_callback = Exercise(
     stars=1,
     seconds=10.0,
     hints=[
-        "Keras has a callback of just this name. Its documentation lists a dozen arguments: which three does the text above "
+        "Keras has a callback of just this name. Its documentation lists eight arguments: which three does the text above "
         "speak of?",
         "`keras.callbacks.EarlyStopping` with what it watches (monitor), how long it waits (patience), and whether the "
         "weights of the "
@@ -2965,6 +3513,15 @@ def _(patience):
 )
 def _(patience):
     return keras.callbacks.EarlyStopping("val_loss", patience, restore_best_weights=True)
+
+
+@stopping_callback.mistake(
+    "hands the patience over as what is watched",
+    look="By position, the first argument of EarlyStopping is what it watches. Give the patience its name.",
+    raises=r"'int' object has no attribute 'removeprefix'",
+)
+def _(patience):
+    return keras.callbacks.EarlyStopping(patience, restore_best_weights=True)
 
 
 @stopping_callback.mistake("begins to count late", look="From which epoch on does your callback look? Which setting delays it?")

@@ -104,6 +104,13 @@ def test_a_sentence_is_a_status_of_its_own() -> None:
     assert page.text == "Mind <this>." and page.attributes["role"] == "status"
 
 
+def test_a_hint_of_several_lines_is_code_from_its_first_line_on() -> None:
+    lead = "Hint 3 of 3 for `f`:"
+    page = feedback.hint_html(lead, "for x in X:\n    y = x < ...")
+    assert page.endswith("<code>f</code>:</p><pre>for x in X:\n    y = x &lt; ...</pre></div>")
+    assert feedback.hint_html(lead, "Which axis?") == feedback.sentence_html(f"{lead} Which axis?")
+
+
 def test_the_same_as_text() -> None:
     assert feedback.result_text(WRONG, "A note.").splitlines() == [
         f"✗ {WRONG.message} (0 of 2 points)",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Course
-from autograder.follow import because_of, check_in_place, share_of, wrong_helpers
+from autograder.follow import because_of, check_in_place, mentions, share_of, wrong_helpers
 
 
 def namespace(**functions: Any) -> dict[str, Any]:
@@ -57,3 +57,23 @@ def test_the_parts(mini_course: Course) -> None:
     assert wrong_helpers(exercise, {"row_means": True}) == wrong_helpers(exercise, {}) == []
     assert share_of(exercise) == share_of(mini_course.exercise("parity")) == 1.0
     assert "`a`, `b`" in because_of(["a", "b"])
+
+
+def test_an_answer_uses_what_its_code_names() -> None:
+    space: dict[str, Any] = {}
+    exec(
+        "def helper(x):\n    return x\n"
+        "again = helper\n"
+        "def between(x):\n    return helper(x)\n"
+        "def alone(x):\n    return x\n"
+        "def direct(x):\n    return [helper(v) for v in x]\n"
+        "def inner(x):\n    def deep(v):\n        return helper(v)\n    return deep(x)\n"
+        "def renamed(x):\n    return again(x)\n"
+        "def through(x):\n    return between(x)\n"
+        "class Method:\n    def run(self, x):\n        return helper(x)\n",
+        space,
+    )
+    for name in ("direct", "inner", "renamed", "through", "Method"):
+        assert mentions(space[name], "helper", space), name
+    assert not mentions(space["alone"], "helper", space)
+    assert mentions(len, "helper", space)  # whose code cannot be seen

@@ -27,6 +27,7 @@ TOY = toy(
     returns=("w", "b"),
     rules=("def rule(result, **case):\n    return None\n",),
     defaults={"f": 2.5},
+    raises={"stops": "no"},
 )
 
 

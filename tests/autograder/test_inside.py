@@ -154,6 +154,9 @@ def test_an_error_inside_a_library_points_to_the_line_that_called_it() -> None:
     assert raised is not None and raised.code == "return statistics.mean([])"
     raised = one(lambda x: np.reshape(x, (7,))).raised
     assert raised is not None and raised.code is not None and "np.reshape" in raised.code
+    assert raised.below
+    raised = one(_index).raised
+    assert raised is not None and not raised.below
 
 
 def test_a_call_that_does_not_fit_has_no_line() -> None:
@@ -248,6 +251,7 @@ def test_a_probe_takes_classes_and_callable_objects() -> None:
         Outcome(value=(1, [2.5], "a", None)),
         Outcome(raised=Raised("ValueError", "text", 3, "x = 1")),
         Outcome(raised=Raised("ValueError", "text")),
+        Outcome(raised=Raised("ValueError", "text", 3, "f(x)", below=True)),
         Outcome(odd="a class"),
         Outcome(timeout=True),
         Outcome(value=1, changed=("x",), warned=("overflow",), printed="words"),

@@ -6,6 +6,7 @@ import decimal
 import fractions
 import functools
 import itertools
+import textwrap
 import warnings
 from typing import Any
 
@@ -187,6 +188,10 @@ WRONG: list[tuple[Any, str, Any]] = [
     (LOSSES, "records every entry one step late", lambda n: losses(n + 1)[1:]),
     (SCALED, "uses a name that is not defined", lambda x: nothing * x),  # type: ignore[name-defined]  # noqa: F821
     (SCALED, "takes other arguments than the docstring names", lambda x, y: x),
+    (SCALED, "hands a function other arguments than it takes", lambda x: np.moveaxis(x, 0)),  # type: ignore[call-overload]
+    (SCALED, "hands a function other arguments than it takes", lambda x: _endless(x, deep=True)),  # type: ignore[call-arg]
+    (SCALED, "asks a plain number for `.mean`, which it does not have", lambda x: float(x.flat[0]).mean()),  # type: ignore[attr-defined]
+    (SCALED, "hands a function something of another kind than it takes", lambda x: textwrap.fill(3)),  # type: ignore[arg-type]
     (SCALED, "reads past the end of an array", lambda x: x[99]),
     (SCALED, "multiplies arrays whose shapes do not fit", lambda x: x @ np.ones((7, 7))),
     (SCALED, "combines arrays whose shapes do not fit", lambda x: x + np.ones(7)),
@@ -271,6 +276,40 @@ def test_a_mistake_that_stops_is_recognised_by_its_error() -> None:
     assert (result.status, result.mistake) == ("error", "stops below 0")
     assert result.code == 'raise ValueError("negative")'
     assert result.headline == 'With x = -1 (case 3), it stopped with ValueError at `raise ValueError("negative")`: negative.'
+
+
+TELLING = toy(
+    [({"x": 1.0}, 1.0), ({"x": 2.0}, 4.0)],
+    mistakes={
+        "asks for .sort": [Outcome(raised=Raised("AttributeError", "'float' object has no attribute 'sort'"))] * 2,
+        "looks up what is not there": [Outcome(raised=Raised("KeyError", "'a'"))] * 2,
+        "opens the left door": [Outcome(raised=Raised("OSError", "left: 3"))] * 2,
+    },
+    raises={"opens the left door": r"^OSError: left: \d"},
+)
+
+
+def _stops(error: Exception) -> Any:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "mistake"),
+    [
+        (AttributeError("'int' object has no attribute 'sort'"), "asks for .sort"),
+        (AttributeError("'float' object has no attribute 'size'"), "asks a plain number for `.size`, which it does not have"),
+        (OSError("left: 12"), "opens the left door"),
+        (OSError("right: 3"), None),
+        (KeyError("a"), "looks up what is not there"),
+    ],
+)
+def test_an_exception_tells_a_mistake_by_its_text(error: Exception, mistake: str | None) -> None:
+    assert check_toy(TELLING, lambda x: _stops(error)).mistake == mistake
+
+
+def test_a_telling_exception_on_half_of_the_inputs_is_named() -> None:
+    result = check_toy(TELLING, lambda x: 7.0 if x < 2 else _stops(OSError("left: 5")))
+    assert (result.mistake, result.shown and result.shown.label) == ("opens the left door", "case 1")
 
 
 def test_a_mistake_on_most_inputs_is_said_to_be_likely() -> None:
