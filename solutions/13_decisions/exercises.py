@@ -2474,7 +2474,9 @@ ODD_LABELS = {
     "shape [250, 10]": "lets predict give probabilities",
     "shape []": "lets predict give one label for all rows",
     "shape [1]": "lets predict give one label for all rows",
+    "shape [250, 1]": "lets predict give a column of labels",
     "floats": "lets predict give floats",
+    "None": "lets predict return nothing",
 }
 
 
@@ -2497,6 +2499,11 @@ def too_few(labels, scaled, truth):
     """The verdict on labels of which less than 96 % are right."""
     right = right_share(labels, truth)
     sentence = f"of {len(truth)} pictures that it had not seen, {right:.1%} get their right label; asked are 96 %"
+    if not isinstance(scaled, str) and right_share(scaled, truth) > max(0.9, right + 0.05):
+        return Wrong(
+            f"{sentence}; of the same pictures divided by 16, {right_share(scaled, truth):.1%} do",
+            mistake="scales pictures in training and not in predict",
+        )
     if len(set(labels)) == 1:
         return Wrong(sentence, mistake="gives all pictures the same label")
     if right_share(renamed(np.array(labels)), truth) > 0.9:
@@ -2505,11 +2512,6 @@ def too_few(labels, scaled, truth):
         )
     if right_share(np.array(labels) - 1, truth) > 0.9:
         return Wrong(sentence, mistake="counts classes from 1")
-    if not isinstance(scaled, str) and right_share(scaled, truth) > max(0.9, right + 0.05):
-        return Wrong(
-            f"{sentence}; of the same pictures divided by 16, {right_share(scaled, truth):.1%} do",
-            mistake="scales pictures in training and not in predict",
-        )
     if right < 0.3:
         return Wrong(sentence, mistake="has learned nothing")
     share = next((share for least, share in SHARES if right >= least), 0.0)
@@ -2525,12 +2527,16 @@ def _(evidence, split, X_new, _labels):
     if form == "array":
         return Wrong("asked is a function predict(X); yours are labels", mistake="returns labels and not a function")
     if form:
-        return Wrong(f"asked is a function predict(X); yours is of type {form}", mistake="returns the model and not a function")
+        others = {"tuple": "returns more than the function"}
+        others.update(dict.fromkeys(["bool", "float", "float64", "int", "int64"], "returns a number and not a function"))
+        sentence = f"asked is a function predict(X); yours is of type {form}"
+        return Wrong(sentence, mistake=others.get(form, "returns the model and not a function"))
     labels = evidence["labels"]
     if evidence["changed"]:
         return Wrong("after the call the pictures are not what they were", mistake="changes the data it is given")
     if isinstance(labels, str):
-        return Wrong(f"for 250 rows predict gave {labels}; asked are 250 whole numbers", mistake=ODD_LABELS.get(labels))
+        odd = "lets predict give text" if labels.startswith("labels of type <U") else ODD_LABELS.get(labels)
+        return Wrong(f"for 250 rows predict gave {labels}; asked are 250 whole numbers", mistake=odd)
     if not evidence["again"]:
         return Wrong("the same pictures got other labels the second time", mistake="answers differently every time")
     wrong = wrong_alone(labels, evidence["alone"])
@@ -2635,6 +2641,36 @@ def _(X_train, y_train, X_val, y_val, rng):
 )
 def _(X_train, y_train, X_val, y_val, rng):
     return neighbours(X_train, y_train, X_val)
+
+
+@final_model.mistake("returns more than the function", look="`predict` alone is asked: what else stands behind your `return`?")
+def _(X_train, y_train, X_val, y_val, rng):
+    return (lambda X: neighbours(X_train, y_train, X)), 0.97
+
+
+@final_model.mistake(
+    "returns a number and not a function", look="How good it is will be measured: return what names the pictures."
+)
+def _(X_train, y_train, X_val, y_val, rng):
+    return float(np.mean(neighbours(X_train, y_train, X_val) == y_val))
+
+
+@final_model.mistake("lets predict return nothing", look="Is a `return` missing inside `predict`?")
+def _(X_train, y_train, X_val, y_val, rng):
+    def predict(X):
+        neighbours(X_train, y_train, X)
+
+    return predict
+
+
+@final_model.mistake("lets predict give a column of labels", look="For k pictures asked is shape (k,). Which axis is too many?")
+def _(X_train, y_train, X_val, y_val, rng):
+    return lambda X: neighbours(X_train, y_train, X)[:, None]
+
+
+@final_model.mistake("lets predict give text", look="“3” in quotation marks is no 3. Where do labels become text?")
+def _(X_train, y_train, X_val, y_val, rng):
+    return lambda X: neighbours(X_train, y_train, X).astype(str)
 
 
 @final_model.mistake("returns the model and not a function", look="Can what you return be called like a function?")
