@@ -84,6 +84,21 @@ BY_TEXT: list[tuple[str, Words]] = [
         ("calls something that is no function", "Which name before the brackets is a value and no function?"),
     ),
     (
+        r"has never been called and thus has no defined",
+        (
+            "asks a layer for what it has only after a call",
+            "A model that is built has `inputs` and `outputs`, and each of its layers `input` and `output`.",
+        ),
+    ),
+    (
+        r"not supported between instances of .*NoneType",
+        ("compares something with None, which is neither more nor less", "Which of the two has no value yet the first time?"),
+    ),
+    (
+        r"object of type '(Resource)?Variable' has no len",
+        ("asks a Variable for its length, which it does not have", "Its `shape` says how long each of its sides is."),
+    ),
+    (
         r"NoneType",
         ("computes with None", "A function that it calls returns nothing: is a `return` missing there?"),
     ),
@@ -118,4 +133,8 @@ def _no_attribute(text: str) -> Words:
     number = found["type"] in ("float", "int", "bool", "float64", "int64")
     kind = "a plain number" if number else f"a {found['type']}"
     look = ONE_NUMBER if number else "Print the type of the value before the dot."
+    if found["name"] == "size" and found["type"] in ("Variable", "ResourceVariable", "EagerTensor"):
+        look = "How many numbers it holds is the product of its `shape`."
+    elif found["name"] in ("kernel", "bias", "units") and found["type"][0].isupper():
+        look = "Not every kind of layer has that. What do all layers have?"
     return f"asks {kind} for `.{found['name']}`, which it does not have", look

@@ -88,6 +88,13 @@ def inside(values, low, high):
     return bool(np.all((values >= low - slack) & (values <= high + slack)))
 
 
+def several(values):
+    """“one” when all values are lists or arrays of one entry, “many” when of more, “” when some are no lists."""
+    if not all(isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim > 0) for value in values):
+        return ""
+    return "one" if all(len(value) == 1 for value in values) else "many"
+
+
 def look_at_choices(choices, values):
     """Counts of the choices, and what came instead of them."""
     places = [position(choices, value) for value in values]
@@ -96,7 +103,9 @@ def look_at_choices(choices, values):
     if strange:
         numbers = [number_of(value) for value in strange]
         found["positions"] = all(n is not None and n in range(len(choices)) for n in map(number_of, values))
-        found["whole"] = isinstance(strange[0], (list, tuple, np.ndarray)) and len(strange[0]) == len(choices)
+        found["several"] = several(strange)
+        found["whole"] = found["several"] != "" and all(sorted(map(str, v)) == sorted(map(str, choices)) for v in strange)
+        found["text"] = all(isinstance(value, str) and value in map(str, choices) for value in strange)
         found["between"] = None not in numbers and len(set(numbers)) > len(choices)
     return found
 
@@ -105,14 +114,20 @@ def look_at_range(low, high, values):
     """Where the draws lie, in parts of equal length and in parts of equal ratio, and what else could have made them."""
     numbers = [number_of(value) for value in values]
     if None in numbers:
-        return {"members": all(isinstance(v, str) or v in (low, high) for v in values)}
+        several_of = several(values)
+        return {"members": not several_of and all(isinstance(v, str) or v in (low, high) for v in values), "several": several_of}
     x = np.array(numbers)
     found = {"inside": inside(x, low, high), "different": len(set(numbers)), "integers": bool(np.all(x == np.round(x)))}
     found["ends"] = bool(np.all((x == low) | (x == high)))
+    middles = [(low + high) / 2, float(np.sqrt(low * high)) if low > 0 else 0.0]
+    found["middle"] = any(bool(np.allclose(x, middle, rtol=1e-6)) for middle in middles)
     found["decimals"] = bool(np.all(x == np.round(x, 4)))
     if found["inside"]:
         x = np.clip(x, low, high)
         found["parts"] = np.histogram(x, np.linspace(low, high, BINS + 1))[0]
+    if np.all(x > 0):
+        powers = [np.log(x), np.log2(x), np.log10(x)]
+        found["powers"] = any(bool(np.allclose(power, np.round(power), atol=1e-6)) for power in powers)
     if low > 0:
         ln, ten = (np.log(low), np.log(high)), (np.log10(low), np.log10(high))
         found["logarithms"] = inside(x, *ln) or inside(x, *ten)
@@ -159,19 +174,32 @@ def equal_configs(some, others):
     )
 
 
+def look_at_change(names, space):
+    """What has become of a space that was changed: names are gone, drawn values stand in it, or its lists are others."""
+    if any(name not in space for name in names):
+        return "names"
+    return "values" if any(not isinstance(choices, (list, tuple)) for choices in space.values()) else "lists"
+
+
 @sample_config.probe
 def _(sample_config, space, rng):
-    names = list(space)
+    names, before = list(space), repr(space)
     start = copy.deepcopy(rng)
     first = sample_config(space, rng)
     if first is None:
         return None
+    if repr(space) != before:
+        return {"form": "changed", "how": look_at_change(names, space)}
     if not isinstance(first, dict) or set(first) != set(names):
+        if isinstance(first, dict) and sample_config(space, rng) is first:
+            return {"form": "one for all"}
         keys = sorted(map(str, first)) if isinstance(first, dict) else None
         return {"form": "keys" if keys is not None else type(first).__name__, "keys": keys}
-    if list(space) != names:
-        return {"form": "changed"}
     drawn = [first] + [sample_config(space, rng) for _ in range(DRAWS - 1)]
+    if repr(space) != before:
+        return {"form": "changed", "how": look_at_change(names, space)}
+    if drawn[1] is drawn[0]:
+        return {"form": "one for all"}
     second = copy.deepcopy(start)
     again = [sample_config(space, second) for _ in range(20)]
     other = np.random.default_rng(987654321)
@@ -197,14 +225,24 @@ def uneven(counts):
     return any(far(count, 1 / len(counts)) for count in counts)
 
 
+SEVERAL = {
+    "one": "draws a list with one entry where the value is asked",
+    "many": "draws several values where one is asked",
+}
+
+
 def wrong_choices(name, choices, found):
     counts = found["counts"]
     if found["strange"]:
         sentence = f"{found['strange']} of {DRAWS} draws of “{name}” are none of {choices}"
-        if found["whole"]:
+        if found["whole"] and len(choices) > 1:
             return Wrong(sentence, mistake="gives back the whole list of choices")
+        if found["several"] and (found["strange"] == DRAWS or not found["whole"]):
+            return Wrong(sentence, mistake=SEVERAL[found["several"]])
         if found["positions"]:
             return Wrong(sentence, mistake="gives the position of a choice instead of the choice")
+        if found["text"]:
+            return Wrong(sentence, mistake="turns numbers into text")
         if found["between"]:
             return Wrong(sentence, mistake="takes a list of choices for a range")
         return Wrong(sentence)
@@ -223,18 +261,23 @@ def wrong_choices(name, choices, found):
 def outside_range(name, choices, found):
     low, high, scale = choices
     sentence = f"draws of “{name}” lie outside {low:g} to {high:g}"
+    if found["integers"] and found["different"] < 0.2 * DRAWS:
+        return Wrong(sentence, mistake="draws whole numbers only")
     if scale == "log" and found.get("logarithms"):
         return Wrong(sentence, mistake="gives the logarithm and not the number")
     if scale == "log" and found.get("mixed"):
         return Wrong(sentence, mistake="mixes two bases of the logarithm")
-    rounded = found["integers"] and found["different"] < 0.2 * DRAWS
-    return Wrong(sentence, mistake="rounds to whole numbers" if rounded else "draws from outside the range")
+    if found["different"] < 0.2 * DRAWS and found.get("powers"):
+        return Wrong(sentence, mistake="draws whole exponents only")
+    return Wrong(sentence, mistake="draws from outside the range")
 
 
 def wrong_range(name, choices, found):
     low, high, scale = choices
     if "members" in found:
         sentence = f"“{name}” should be a number between {low:g} and {high:g}"
+        if found["several"]:
+            return Wrong(sentence, mistake=SEVERAL[found["several"]])
         return Wrong(sentence, mistake="takes a range for a list of choices" if found["members"] else None)
     if not found["inside"]:
         return outside_range(name, choices, found)
@@ -242,10 +285,16 @@ def wrong_range(name, choices, found):
         sentence = (
             f"{DRAWS} draws of “{name}” gave {found['different']} different numbers; it can be any between {low:g} and {high:g}"
         )
+        if found["different"] == 1:
+            sentence = f"all {DRAWS} draws of “{name}” gave the same number"
+        if found["different"] == 1 and (found["ends"] or found["middle"]):
+            return Wrong(sentence, mistake="takes the same number of a range every time")
         if found["ends"]:
             return Wrong(sentence, mistake="takes a range for a list of choices")
         if found["integers"]:
-            return Wrong(sentence, mistake="rounds to whole numbers")
+            return Wrong(sentence, mistake="draws whole numbers only")
+        if found.get("powers"):
+            return Wrong(sentence, mistake="draws whole exponents only")
         return Wrong(sentence, mistake="rounds what it draws" if found["decimals"] else "draws from a fixed grid")
     counts = [int(count) for count in (found["parts"] if scale == "linear" else found["ratios"])]
     if not uneven(counts):
@@ -269,16 +318,29 @@ def wrong_entry(name, choices, found):
 
 def constant(choices, found):
     """Whether an entry is one of its choices, or a number, that never changes."""
-    return max(found["counts"]) == DRAWS if isinstance(choices, list) else found.get("different") == 1 and not found["integers"]
+    if isinstance(choices, list):
+        return max(found["counts"]) == DRAWS
+    return found.get("different") == 1 and not (found["integers"] or found["ends"] or found["middle"])
+
+
+CHANGES = {
+    "names": "takes names out of the space",
+    "values": "writes what it draws into the space",
+    "lists": "changes the lists in the space",
+}
 
 
 @sample_config.judge
 def _(evidence, space, rng):
     if evidence["form"] == "changed":
-        return None  # the engine says so
+        sentence = "after the call, the space is not what it was, and the next call draws from what is left of it"
+        return Wrong(sentence, mistake=CHANGES[evidence["how"]])
     if evidence["form"] == "keys":
         sentence = f"the names in your dictionary are {evidence['keys']}; asked are {sorted(space)}"
         return Wrong(sentence, mistake="leaves out or adds names")
+    if evidence["form"] == "one for all":
+        sentence = "two calls gave the same dictionary, and the second has changed what the first gave"
+        return Wrong(sentence, mistake="gives out one and the same dictionary every time")
     if evidence["form"]:
         return Wrong(f"asked is a dictionary; yours is of type {evidence['form']}", mistake="returns no dictionary")
     if not evidence["again"]:
@@ -434,9 +496,77 @@ def _(space, rng):
     )
 
 
-@sample_config.mistake("rounds to whole numbers", look="`rng.integers` and `int` give whole numbers. Is a rate one?")
+@sample_config.mistake(
+    "draws whole numbers only",
+    look="`rng.integers`, `round` and `int` give whole numbers; `rng.uniform` gives any. Which of them does a rate want?",
+)
 def _(space, rng):
     return sampled(space, rng, linear=lambda low, high: round(rng.uniform(low, high)))
+
+
+@sample_config.mistake(
+    "draws whole exponents only",
+    look="`rng.integers` gives whole numbers: 0.001 and 0.01, and nothing between. What does `rng.uniform` give?",
+)
+def _(space, rng):
+    def log(low, high):
+        return 10.0 ** rng.integers(round(np.log10(low)), round(np.log10(high)) + 1)
+
+    return sampled(space, rng, log=log)
+
+
+@sample_config.mistake(
+    "draws a list with one entry where the value is asked",
+    look="With a size, even size 1, `rng.choice` and `rng.uniform` give an array. What do they give without?",
+)
+def _(space, rng):
+    return sampled(space, rng, choose=lambda choices: rng.choice(choices, 1))
+
+
+@sample_config.mistake("takes the same number of a range every time", look="Does the number depend on rng?")
+def _(space, rng):
+    return sampled(space, rng, linear=lambda low, high: (low + high) / 2, log=lambda low, high: low)
+
+
+@sample_config.mistake(
+    "gives out one and the same dictionary every time",
+    look="Where is the dictionary made? Every call needs a new one, and a default in the `def` line is made only once.",
+)
+def _(space, rng, config={}):  # noqa: B006
+    config.clear()
+    config.update(sampled(space, rng))
+    return config
+
+
+@sample_config.mistake("turns numbers into text", look="“16” in quotation marks is no 16. Does `str` stand somewhere?")
+def _(space, rng):
+    return sampled(space, rng, choose=lambda choices: str(choices[rng.integers(len(choices))]))
+
+
+@sample_config.mistake("draws several values where one is asked", look="One setting is drawn. How many does your code draw?")
+def _(space, rng):
+    return sampled(space, rng, linear=lambda low, high: rng.uniform(low, high, 10), choose=lambda choices: rng.choice(choices, 5))
+
+
+@sample_config.mistake(
+    "writes what it draws into the space",
+    look="The second call would find drawn values there and no choices. Begin with a new dictionary.",
+)
+def _(space, rng):
+    for name, value in sampled(space, rng).items():
+        space[name] = value
+    return space
+
+
+@sample_config.mistake(
+    "changes the lists in the space", look="`rng.shuffle`, `sort` and `pop` change the caller's list. What leaves it as it is?"
+)
+def _(space, rng):
+    def choose(choices):
+        rng.shuffle(choices)
+        return choices[0]
+
+    return sampled(space, rng, choose=choose)
 
 
 @sample_config.mistake("rounds what it draws", look="To four decimals, what is left of a rate of 0.00003?")
@@ -607,6 +737,10 @@ def _(rng):
     scores = (0.5 + 0.01 * rng.permutation(6)).round(2).tolist()
     if np.argmax(scores) in (0, 5):
         scores = scores[3:] + scores[:3]
+    yield (
+        "two trials with the best score",
+        {"space": {"rate": (0.01, 1.0, "log")}, "n_trials": 5, "rng": Rng(6), "scores": [0.5, 0.75, 0.625, 0.75, 0.25]},
+    )
     yield "six trials", {"space": mixed, "n_trials": 6, "rng": Rng(seed), "scores": scores}
     sixty = {"space": {"rate": (0.0001, 1.0, "log")}, "n_trials": MANY, "rng": Rng(5)}
     yield "sixty trials", {**sixty, "scores": [round(0.5 + 0.3 * float(np.sin(7 * i)), 3) for i in range(60)]}
@@ -617,23 +751,24 @@ def _(random_search, space, n_trials, rng, scores):
     state = copy.deepcopy(rng)
 
     def run(generator):
-        calls = []
+        calls, handed = [], []
 
         def evaluate(config):  # the score of the first trial, of the second, and so on; then from the beginning
             calls.append(copy.deepcopy(config))
+            handed.append(config)
             if len(calls) > 10 * n_trials + 10:
                 raise RuntimeError("evaluate is called without end")
             return scores[(len(calls) - 1) % len(scores)]
 
-        return random_search(space, evaluate, n_trials, generator), calls
+        return random_search(space, evaluate, n_trials, generator), calls, all(config is handed[0] for config in handed)
 
-    result, calls = run(rng)
+    result, calls, one = run(rng)
     if result is None:
         return None
-    _, again = run(state)
+    again = run(state)[1]
     if repr(again) != repr(calls):
         return {"again": False}
-    _, other = run(np.random.default_rng(987654321))
+    other = run(np.random.default_rng(987654321))[1]
     shown = calls[: n_trials + 2]
     return {
         "result": result if n_trials < MANY else None,
@@ -641,6 +776,8 @@ def _(random_search, space, n_trials, rng, scores):
         "n_calls": len(calls),
         "again": True,
         "deaf": repr(other) == repr(calls),
+        "one": one and n_trials > 1,
+        "once": any(hasattr(part, "__next__") for part in result) if isinstance(result, (list, tuple)) else False,
     }
 
 
@@ -671,6 +808,13 @@ def wrong_number_of_calls(calls, n_calls, n_trials):
 
 def wrong_record(trials, calls, scores, n_trials):
     """What is wrong with the list of trials, or None."""
+    if isinstance(trials, (list, tuple)) and any(isinstance(trial, dict) for trial in trials):
+        if any(isinstance(trial, (int, float, np.number)) for trial in trials):
+            sentence = "a trial is a pair (config, score); in your record settings and scores stand one after the other"
+            return Wrong(sentence, mistake="records settings and scores as entries of their own")
+        if not all(same_config(trial, config) for trial, config in zip(trials, calls, strict=False)):
+            sentence = "a trial is a pair (config, score); yours are dictionaries"
+            return Wrong(sentence, mistake="records every trial as a dictionary and not as a pair")
     if not isinstance(trials, (list, tuple)):
         return Wrong("the third of what you return should be the list of all trials")
     if trials and all(isinstance(trial, dict) for trial in trials):
@@ -680,7 +824,7 @@ def wrong_record(trials, calls, scores, n_trials):
     if trials and all(isinstance(trial, (int, float, np.number)) for trial in trials):
         return Wrong("a trial is a pair (config, score); yours are numbers", mistake="records the scores without their settings")
     if not all(is_pair(trial) for trial in trials):
-        return Wrong("a trial is a pair (config, score)")
+        return Wrong("a trial is a pair (config, score), and nothing else", mistake="records trials that are no pairs")
     if trials and all(isinstance(trial[1], dict) for trial in trials):
         return Wrong("a trial is a pair (config, score), in this order", mistake="records score and settings in the wrong order")
     pairs = [(config, score) for config, score in trials]
@@ -691,6 +835,8 @@ def wrong_record(trials, calls, scores, n_trials):
             if best is None or score > best:
                 best, better = score, [*better, (config, score)]
         sentence = f"{n_trials} trials were made, {len(pairs)} are recorded"
+        if len(pairs) == len(set(scores)) < n_trials:
+            return Wrong(sentence, mistake="keeps only one of several trials with the same score")
         return Wrong(
             sentence, mistake="records only trials that were better than all before" if len(pairs) == len(better) else None
         )
@@ -710,6 +856,8 @@ def wrong_best(best, score, calls, scores):
     """What is wrong with the best settings and their score, or None."""
     if isinstance(score, dict) and isinstance(best, (int, float, np.number)):
         return Wrong("asked is the best config, then its score", mistake="returns score and settings in the wrong order")
+    if isinstance(score, dict) or (isinstance(best, (list, tuple)) and (not best or is_pair(best[0]))):
+        return Wrong("asked are best_config, best_score, trials", mistake="returns the three in another order")
     if isinstance(best, (int, np.integer)) and not isinstance(best, bool):
         return Wrong(f"best_config is {best}; asked are the settings", mistake="returns the number of the best trial")
     if is_pair(best):
@@ -720,6 +868,17 @@ def wrong_best(best, score, calls, scores):
     if kept and score == top:
         return None
     sentence = f"the scores were {list(scores)[:8]}; your best_score is {score}"
+    if score == top and not best:
+        return Wrong(
+            f"best_score is right, but best_config is {best}",
+            mistake="leaves the best settings as they were before the first trial",
+        )
+    if score == top and isinstance(best, dict):
+        if any(set(best) > set(config) and all(best[k] == config[k] for k in config) for config in right):
+            return Wrong(f"best_config has the names {sorted(map(str, best))}", mistake="adds something to the settings")
+        if set(best) == set(calls[0]) and not any(same_config(best, config) for config in calls):
+            sentence = "best_score is right, but best_config was never evaluated"
+            return Wrong(sentence, mistake="evaluates other settings than it records")
     if not isinstance(score, (int, float, np.number)):
         return Wrong(sentence, mistake="finds no best trial when all scores are negative" if top < 0 else None)
     places = {"lowest": int(np.argmin(scores)), "last": len(scores) - 1, "first": 0}
@@ -738,7 +897,9 @@ def wrong_best(best, score, calls, scores):
         )
     if score == top:
         return Wrong("best_score is right, but best_config was not evaluated with that score")
-    if score == 0 and top < 0 and not isinstance(best, dict):
+    if score not in scores and (score == -np.inf or (score == 0 < top)):
+        return Wrong(sentence, mistake="leaves the best score as it was before the first trial")
+    if score == 0 and top < 0 and not best:
         return Wrong(sentence, mistake="finds no best trial when all scores are negative")
     if abs(score - np.mean(scores)) < 1e-9:
         return Wrong(sentence, mistake="returns the mean score")
@@ -758,7 +919,14 @@ def _(evidence, space, n_trials, rng, scores):
     if evidence["n_calls"] != n_trials:
         return wrong_number_of_calls(calls, evidence["n_calls"], n_trials)
     if n_trials > 2 and all(same_config(config, calls[0]) for config in calls):
-        return Wrong("all trials had the same settings", mistake="draws the settings once for all trials")
+        if evidence["one"]:
+            return Wrong("all trials had the same settings", mistake="draws the settings once for all trials")
+        own = "starts a generator of its own with the same seed in every trial"
+        copies = "gives all trials copies of the same settings"
+        return Wrong("all trials had the same settings", mistake=own if evidence["deaf"] else copies)
+    if evidence["once"]:
+        sentence = "the third of what you return should be a list; yours can be read only once"
+        return Wrong(sentence, mistake="returns trials that can be read only once")
     if n_trials < MANY:
         recorded = [trial[1] for trial in result[2] if is_pair(trial)] if isinstance(result[2], (list, tuple)) else []
         if recorded == [-score for score in scores]:
@@ -921,7 +1089,150 @@ def _(space, evaluate, n_trials, rng):
     return (*best_of(trials), trials)
 
 
-@random_search.mistake("stops the search early", look="Does a worse trial end the loop?")
+@random_search.mistake(
+    "starts a generator of its own with the same seed in every trial",
+    look="Two generators with the same seed give the same numbers. Which generator has come in as an argument?",
+)
+def _(space, evaluate, n_trials, rng):
+    trials = []
+    for _ in range(n_trials):
+        config = sample_config.reference(space, np.random.default_rng(0))
+        trials.append((config, evaluate(config)))
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "gives all trials copies of the same settings",
+    look="Is sample_config called anew in every trial? And with rng itself, or with a copy of it that begins where rng stood?",
+)
+def _(space, evaluate, n_trials, rng):
+    config = sample_config.reference(space, rng)
+    trials = [(trial, evaluate(trial)) for trial in [dict(config) for _ in range(n_trials)]]
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "compares the settings where two scores are equal",
+    look="Of pairs that begin alike Python compares what follows, and dictionaries have no order. Compare scores only: `key=`.",
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    score, config = max((score, config) for config, score in trials)
+    return config, score, trials
+
+
+@random_search.mistake(
+    "compares settings instead of scores", look="The first of each pair are the settings, and dictionaries have no order: `key=`."
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*max(trials), trials)
+
+
+@random_search.mistake(
+    "keeps only one of several trials with the same score",
+    look="A dictionary has every key once, a set every entry. Two trials may well have the same score.",
+)
+def _(space, evaluate, n_trials, rng):
+    by_score = {score: config for config, score in searched(space, evaluate, n_trials, rng)}
+    best = max(by_score)
+    return by_score[best], best, [(config, score) for score, config in by_score.items()]
+
+
+@random_search.mistake(
+    "leaves the best score as it was before the first trial",
+    look="When a better score comes, both must be kept: the settings and what else?",
+)
+def _(space, evaluate, n_trials, rng):
+    best_config, best_score, trials = None, -np.inf, searched(space, evaluate, n_trials, rng)
+    for config, score in trials:
+        if score > best_score:
+            best_config = config
+    return best_config, best_score, trials
+
+
+@random_search.mistake(
+    "leaves the best settings as they were before the first trial",
+    look="At the time of the comparison, which value has the best score already?",
+)
+def _(space, evaluate, n_trials, rng):
+    best_config, best_score, trials = None, -np.inf, searched(space, evaluate, n_trials, rng)
+    for config, score in trials:
+        best_score = max(best_score, score)
+        if score > best_score:
+            best_config = config
+    return best_config, best_score, trials
+
+
+@random_search.mistake(
+    "evaluates other settings than it records", look="Every call of sample_config draws anew. How often is it called in a trial?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = []
+    for _ in range(n_trials):
+        score = evaluate(sample_config.reference(space, rng))
+        trials.append((sample_config.reference(space, rng), score))
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "adds something to the settings", look="The settings are what was evaluated and no more; the score stands beside them."
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    for config, score in trials:
+        config["score"] = score
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "records settings and scores as entries of their own", look="`append` takes one thing. What makes one thing of two?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials), [part for trial in trials for part in trial])
+
+
+@random_search.mistake(
+    "records every trial as a dictionary and not as a pair", look="A pair is a tuple of two: the settings, then the score."
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials), [{"config": config, "score": score} for config, score in trials])
+
+
+@random_search.mistake("records trials that are no pairs", look="Settings and score: how many things does each entry hold?")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials), [(number, *trial) for number, trial in enumerate(trials)])
+
+
+@random_search.mistake("returns the three in another order", look="Compare the order of what you return with the docstring.")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (trials, *best_of(trials))
+
+
+@random_search.mistake(
+    "returns trials that can be read only once", look="`zip`, `map` and generators are used up by the first reading. And a list?"
+)
+def _(space, evaluate, n_trials, rng):
+    configs = [sample_config.reference(space, rng) for _ in range(n_trials)]
+    scores = [evaluate(config) for config in configs]
+    best = int(np.argmax(scores))
+    return configs[best], scores[best], zip(configs, scores, strict=True)
+
+
+@random_search.mistake(
+    "evaluates every trial several times", look="Every call of evaluate trains a network. Keep what the first one gave."
+)
+def _(space, evaluate, n_trials, rng):
+    configs = [sample_config.reference(space, rng) for _ in range(n_trials)]
+    best = max(configs, key=evaluate)
+    return best, evaluate(best), [(config, evaluate(config)) for config in configs]
+
+
+@random_search.mistake("stops the search early", look="Does a worse trial end the loop, or a `return` inside it?")
 def _(space, evaluate, n_trials, rng):
     trials, best = [], -np.inf
     for _ in range(n_trials):
@@ -1220,13 +1531,15 @@ def _(transfer_model, base, n_classes):
             return None
         X = inputs_for(base)
         head = weights_of(base)[0][-1]
+        built = len(model.weights) if isinstance(model, keras.Model) and model.built else -1
         if len(given.layers) != count:
-            return {"form": "base changed"}
+            return {"form": "base changed", "more": len(given.layers) > count}
         if not isinstance(model, keras.Model):
             return {"form": type(model).__name__}
         if model is given:
             return {"form": "base itself"}
         found = {"form": "", **look_at_transfer(model, base, given)}
+        found["built"] = built == len(model.weights)
         found["base_same"] = near(np.asarray(given(X)), softmax_of(features(base, X) @ head[0] + head[1]))
         if "output" in found:
             second = transfer_model(given, n_classes)
@@ -1270,8 +1583,11 @@ def wrong_trainable(evidence, base, n_classes):
 @transfer_model.judge
 def _(evidence, base, n_classes):
     form = evidence["form"]
+    changes = {False: "takes the head off base itself", True: "adds a layer to base itself"}
+    if form in ("list", "tuple"):
+        return Wrong(f"asked is a model of Keras; yours is of type {form}", mistake="returns layers and not a model")
     if form == "base changed":
-        return Wrong("after the call, base has another number of layers than before", mistake="takes the head off base itself")
+        return Wrong("after the call, base has another number of layers than before", mistake=changes[evidence["more"]])
     if form == "base itself":
         return Wrong("what you return is base itself", mistake="returns base instead of a new model")
     if form:
@@ -1296,12 +1612,21 @@ def _(evidence, base, n_classes):
     if evidence["output"] in ("sigmoid", "relu", "tanh", "softmax twice"):
         sentence = f"the outputs are {evidence['output']} of the head's scores"
         return Wrong(sentence, mistake="has another activation than softmax in the head")
+    dense = [list(array.shape) for weights in weights_of(base)[0] if len(weights) == 2 for array in weights][:-2]
+    if not evidence["kept"] and sorted(evidence["all"]) == sorted(dense + evidence["trainable"]):
+        sentence = "layers of base that are no Dense have weights as well, and they are not in your model"
+        return Wrong(sentence, mistake="keeps only the Dense layers of base")
     if evidence["output"] != "softmax" or not evidence["kept"]:
         return Wrong("the outputs are not softmax of the new head on what base computes below its own head")
     if any(evidence["frozen_moved"]) or any(evidence["base_moved"]):
         count = sum(evidence["frozen_moved"]) or sum(evidence["base_moved"])
         return Wrong(
             f"after one step of training {count} arrays of frozen weights have changed", mistake="lets frozen weights change"
+        )
+    if not evidence["built"]:
+        return Wrong(
+            "when your function returns, the new model is not built: only the first call completes it",
+            mistake="leaves the new model without weights: it does not know its input yet",
         )
     if not evidence["head_moved"]:
         return Wrong("after one step of training the head is as it was")
@@ -1430,6 +1755,25 @@ def _(base, n_classes):
     return keras.Sequential([base, keras.layers.Dense(n_classes, activation="softmax")])
 
 
+@transfer_model.mistake("adds a layer to base itself", look="`add` changes base, which the caller still needs.")
+def _(base, n_classes):
+    import keras
+
+    base.trainable = False
+    base.add(keras.layers.Dense(n_classes, activation="softmax"))
+    return base
+
+
+@transfer_model.mistake("returns layers and not a model", look="What makes a model of a list of layers?")
+def _(base, n_classes):
+    return transferred(base, n_classes).layers
+
+
+@transfer_model.mistake("keeps only the Dense layers of base", look="Each layer below the head has a part in what base computes.")
+def _(base, n_classes):
+    return transferred(base, n_classes, body=[layer for layer in base.layers[:-1] if type(layer).__name__ == "Dense"])
+
+
 @transfer_model.mistake("returns base instead of a new model", look="A new model is asked, with a new head.")
 def _(base, n_classes):
     base.trainable = False
@@ -1473,6 +1817,20 @@ def _(base, n_classes):
     return model
 
 
+@transfer_model.mistake(
+    "leaves the new model without weights: it does not know its input yet",
+    look="How many numbers has each row of the input? Begin with `keras.Input(base.input_shape[1:])`.",
+)
+def _(base, n_classes):
+    import keras
+
+    model = keras.Sequential(base.layers[:-1])
+    for layer in model.layers:
+        layer.trainable = False
+    model.add(keras.layers.Dense(n_classes, activation="softmax"))
+    return model
+
+
 HEADS = {}
 
 
@@ -1510,13 +1868,15 @@ def _(base, n_classes):
     return keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(extractor(inputs, training=False)))
 
 
-@transfer_model.style("Sequential in a Sequential, Activation as a layer, built later")
+@transfer_model.style("Sequential in a Sequential, Activation as a layer, built at the end")
 def _(base, n_classes):
     import keras
 
     body = keras.Sequential(base.layers[:-1])
     body.trainable = False
-    return keras.Sequential([body, keras.layers.Dense(n_classes), keras.layers.Activation("softmax")])
+    model = keras.Sequential([body, keras.layers.Dense(n_classes), keras.layers.Activation("softmax")])
+    model.build(base.input_shape)
+    return model
 
 
 @transfer_model.style("a copy of base with its weights, layers added one by one, compiled")
@@ -1548,7 +1908,7 @@ def _(base, n_classes):
     )
 
 
-@transfer_model.style("a subclass")
+@transfer_model.style("a subclass, called once")
 def _(base, n_classes):
     import keras
 
@@ -1565,7 +1925,31 @@ def _(base, n_classes):
                 X = layer(X)
             return self.head(X)
 
-    return Transfer()
+    model = Transfer()
+    model(np.zeros((1, base.input_shape[-1])))
+    return model
+
+
+@transfer_model.style("a subclass that builds its head itself")
+def _(base, n_classes):
+    import keras
+
+    class Transfer(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.body = keras.Sequential([keras.Input(base.input_shape[1:]), *base.layers[:-1]])
+            self.body.trainable = False
+            self.head = keras.layers.Dense(n_classes, activation="softmax")
+
+        def build(self, input_shape):
+            self.head.build(self.body.output_shape)
+
+        def call(self, X):
+            return self.head(self.body(X))
+
+    model = Transfer()
+    model.build((None, base.input_shape[-1]))
+    return model
 
 
 transfer_model.equivalent("1 → -1 #2", because="the shape of the inputs has two entries: the last is all but the first")
@@ -1635,12 +2019,17 @@ def _(trainable_count, model, sizes):
     return count
 
 
-@trainable_count.mistake("counts frozen weights too", look="Which of the three lists of weights do you go through?")
+@trainable_count.mistake(
+    "counts frozen weights too",
+    look="`model.weights`, `get_weights()` and `count_params()` take all, `model.trainable_weights` those that training changes.",
+)
 def _(model):
     return model.count_params()
 
 
-@trainable_count.mistake("counts the frozen weights only", look="Which of the three lists of weights do you go through?")
+@trainable_count.mistake(
+    "counts the frozen weights only", look="`model.non_trainable_weights` are those that stay. Which list holds the others?"
+)
 def _(model):
     return sum(int(np.prod(w.shape)) for w in model.non_trainable_weights)
 
@@ -1653,6 +2042,14 @@ def _(model):
 @trainable_count.mistake("forgets the biases", look="A bias has one axis. Does your count leave it out?")
 def _(model):
     return sum(int(np.prod(w.shape)) for w in model.trainable_weights if len(w.shape) == 2)
+
+
+@trainable_count.mistake(
+    "counts kernels and biases only",
+    look="Batch normalisation has two trainable arrays that are called neither. Which list holds all that are trainable?",
+)
+def _(model):
+    return sum(int(np.prod(w.shape)) for w in model.trainable_weights if w.name in ("kernel", "bias"))
 
 
 @trainable_count.mistake("counts the biases only", look="How many numbers has a kernel?")
@@ -1686,6 +2083,19 @@ def _(model):
 @trainable_count.mistake("counts the first array only", look="Does the loop come to an end before it returns?")
 def _(model):
     return int(np.prod(model.trainable_weights[0].shape)) if model.trainable_weights else 0
+
+
+@trainable_count.mistake("counts the last array only", look="Is the total kept, or overwritten in every round?")
+def _(model):
+    total = 0
+    for w in model.trainable_weights:
+        total = int(np.prod(w.shape))
+    return total
+
+
+@trainable_count.mistake("leaves out the last layer", look="The head learns as well. Where does your loop end?")
+def _(model):
+    return sum(int(np.prod(w.shape)) for layer in model.layers[:-1] for w in layer.trainable_weights)
 
 
 @trainable_count.mistake("counts layers and not weights", look="How many numbers does a layer hold?")
@@ -2064,7 +2474,9 @@ ODD_LABELS = {
     "shape [250, 10]": "lets predict give probabilities",
     "shape []": "lets predict give one label for all rows",
     "shape [1]": "lets predict give one label for all rows",
+    "shape [250, 1]": "lets predict give a column of labels",
     "floats": "lets predict give floats",
+    "None": "lets predict return nothing",
 }
 
 
@@ -2087,6 +2499,11 @@ def too_few(labels, scaled, truth):
     """The verdict on labels of which less than 96 % are right."""
     right = right_share(labels, truth)
     sentence = f"of {len(truth)} pictures that it had not seen, {right:.1%} get their right label; asked are 96 %"
+    if not isinstance(scaled, str) and right_share(scaled, truth) > max(0.9, right + 0.05):
+        return Wrong(
+            f"{sentence}; of the same pictures divided by 16, {right_share(scaled, truth):.1%} do",
+            mistake="scales pictures in training and not in predict",
+        )
     if len(set(labels)) == 1:
         return Wrong(sentence, mistake="gives all pictures the same label")
     if right_share(renamed(np.array(labels)), truth) > 0.9:
@@ -2095,14 +2512,12 @@ def too_few(labels, scaled, truth):
         )
     if right_share(np.array(labels) - 1, truth) > 0.9:
         return Wrong(sentence, mistake="counts classes from 1")
-    if not isinstance(scaled, str) and right_share(scaled, truth) > max(0.9, right + 0.05):
-        return Wrong(
-            f"{sentence}; of the same pictures divided by 16, {right_share(scaled, truth):.1%} do",
-            mistake="scales pictures in training and not in predict",
-        )
     if right < 0.3:
         return Wrong(sentence, mistake="has learned nothing")
     share = next((share for least, share in SHARES if right >= least), 0.0)
+    above = [(least, more) for least, more in SHARES if right < least]
+    if above:
+        sentence += f"; {above[-1][0]:.0%} would earn {above[-1][1]:.0%} of the points"
     return Wrong(sentence, mistake="names too few new pictures right", share=share)
 
 
@@ -2112,12 +2527,16 @@ def _(evidence, split, X_new, _labels):
     if form == "array":
         return Wrong("asked is a function predict(X); yours are labels", mistake="returns labels and not a function")
     if form:
-        return Wrong(f"asked is a function predict(X); yours is of type {form}", mistake="returns the model and not a function")
+        others = {"tuple": "returns more than the function"}
+        others.update(dict.fromkeys(["bool", "float", "float64", "int", "int64"], "returns a number and not a function"))
+        sentence = f"asked is a function predict(X); yours is of type {form}"
+        return Wrong(sentence, mistake=others.get(form, "returns the model and not a function"))
     labels = evidence["labels"]
     if evidence["changed"]:
         return Wrong("after the call the pictures are not what they were", mistake="changes the data it is given")
     if isinstance(labels, str):
-        return Wrong(f"for 250 rows predict gave {labels}; asked are 250 whole numbers", mistake=ODD_LABELS.get(labels))
+        odd = "lets predict give text" if labels.startswith("labels of type <U") else ODD_LABELS.get(labels)
+        return Wrong(f"for 250 rows predict gave {labels}; asked are 250 whole numbers", mistake=odd)
     if not evidence["again"]:
         return Wrong("the same pictures got other labels the second time", mistake="answers differently every time")
     wrong = wrong_alone(labels, evidence["alone"])
@@ -2134,7 +2553,8 @@ def neighbours(X_train, y_train, X, scale=1.0):
 
 
 @final_model.mistake(
-    "names too few new pictures right", look="Which decision brings the most: units, epochs, rate, more networks?"
+    "names too few new pictures right",
+    look="Which decision brings the most: units, epochs, rate, more networks? Or are pixels scaled twice?",
 )
 def _(X_train, y_train, X_val, y_val, rng):
     centres = np.array([X_train[y_train == label].mean(axis=0) for label in range(10)])
@@ -2221,6 +2641,36 @@ def _(X_train, y_train, X_val, y_val, rng):
 )
 def _(X_train, y_train, X_val, y_val, rng):
     return neighbours(X_train, y_train, X_val)
+
+
+@final_model.mistake("returns more than the function", look="`predict` alone is asked: what else stands behind your `return`?")
+def _(X_train, y_train, X_val, y_val, rng):
+    return (lambda X: neighbours(X_train, y_train, X)), 0.97
+
+
+@final_model.mistake(
+    "returns a number and not a function", look="How good it is will be measured: return what names the pictures."
+)
+def _(X_train, y_train, X_val, y_val, rng):
+    return float(np.mean(neighbours(X_train, y_train, X_val) == y_val))
+
+
+@final_model.mistake("lets predict return nothing", look="Is a `return` missing inside `predict`?")
+def _(X_train, y_train, X_val, y_val, rng):
+    def predict(X):
+        neighbours(X_train, y_train, X)
+
+    return predict
+
+
+@final_model.mistake("lets predict give a column of labels", look="For k pictures asked is shape (k,). Which axis is too many?")
+def _(X_train, y_train, X_val, y_val, rng):
+    return lambda X: neighbours(X_train, y_train, X)[:, None]
+
+
+@final_model.mistake("lets predict give text", look="“3” in quotation marks is no 3. Where do labels become text?")
+def _(X_train, y_train, X_val, y_val, rng):
+    return lambda X: neighbours(X_train, y_train, X).astype(str)
 
 
 @final_model.mistake("returns the model and not a function", look="Can what you return be called like a function?")
@@ -2366,7 +2816,7 @@ predict_transfer = Question(
         ),
         "b": (
             "Both alike: 25 pictures are too few for either.",
-            "From scratch 25 pictures give almost nine of ten right: digits of one kind look much alike.",
+            "From scratch 25 pictures give a good nine of ten right: digits of one kind look much alike.",
         ),
         "c": (
             "From scratch, clearly.",
