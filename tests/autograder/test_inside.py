@@ -159,6 +159,14 @@ def test_an_error_inside_a_library_points_to_the_line_that_called_it() -> None:
     assert raised is not None and not raised.below
 
 
+def test_what_an_exception_says_holds_no_address() -> None:
+    def answer(x: Any) -> Any:
+        raise ValueError(f"cannot convert {object()}")
+
+    raised = one(answer).raised
+    assert raised is not None and raised.text == "cannot convert <object object>"
+
+
 def test_a_call_that_does_not_fit_has_no_line() -> None:
     raised = one(lambda: 1).raised
     assert raised is not None and raised.type == "TypeError" and raised.code is None
