@@ -68,7 +68,7 @@ def small_network(params):
     model = keras.Sequential([keras.Input((params[0][0].shape[0],))])
     for i, (_, b) in enumerate(params):
         model.add(keras.layers.Dense(len(b), activation="sigmoid" if i < len(params) - 1 else "softmax"))
-    model.set_weights([array for pair in params for array in pair])
+    model.set_weights(list(itertools.chain.from_iterable(params)))
     return model
 
 
@@ -1831,7 +1831,7 @@ def model_for(params, layers):
         model = keras.Model(inputs, outputs)
     else:
         model = keras.Sequential([inputs, *inner])
-    model.set_weights([array for pair in params for array in pair])
+    model.set_weights(list(itertools.chain.from_iterable(params)))
     return model
 
 
