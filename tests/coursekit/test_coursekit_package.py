@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import threadpoolctl
 
 import coursekit
 
@@ -17,6 +18,11 @@ def test_importing_it_loads_neither_the_engine_nor_anything_slow():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for name in ("autograder", "sklearn", "ipywidgets", "IPython", "keras", "tensorflow"):
         assert f"'{name}'" not in loaded
+
+
+def test_importing_it_leaves_one_core_for_matrix_products():
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas" and "numpy" in pool["filepath"]]
+    assert all(pool["num_threads"] == 1 for pool in pools)
 
 
 def test_the_front_door():
