@@ -12,7 +12,6 @@ lab: env
 	@$(BIN)/autograder lab
 
 test: env lint
-	@$(BIN)/autograder build --check
 	@$(BIN)/python -m pytest tests/nbgrader  # starts its commands side by side by itself
 	@$(BIN)/python -m pytest --ignore=tests/nbgrader --numprocesses auto --dist worksteal
 

@@ -221,6 +221,7 @@ class BoundExercise:
         self.lesson, self.declared = lesson, declared
         self.name = declared.name
         self._frozen: AnyChecks | None = None
+        self._told: tuple[Checks, Checks] | None = None
 
     @property
     def reference(self) -> Any:
@@ -332,9 +333,13 @@ class BoundExercise:
         return self.judge(checks, collect(answer, checks.task(), space))
 
     def judge(self, checks: Checks, outcomes: Sequence[Outcome]) -> Result:
-        """Judge outcomes; what the mistakes make of the cases is computed only when something is wrong."""
-        result = judge(checks, outcomes)
-        return judge(self.with_mistakes(checks), outcomes) if needs_mistakes(checks, result) else result
+        """Judge outcomes; what the mistakes make of the cases is computed once, when first something is wrong."""
+        if self._told is None or self._told[0] is not checks:
+            result = judge(checks, outcomes)
+            if not needs_mistakes(checks, result):
+                return result
+            self._told = checks, self.with_mistakes(checks)
+        return judge(self._told[1], outcomes)
 
     def fresh(self, seed: int | None = None) -> Checks:
         """The shipped cases and three fresh draws from `seed`, with the reference's outcomes."""

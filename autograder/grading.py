@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.checks import Checks, QuestionChecks
+from autograder.checks import QuestionChecks
 from autograder.course import Course, Lesson
 from autograder.declare import Question
 from autograder.follow import because_of, own_fault, share_of, wrong_helpers
 from autograder.inside import Outcome
-from autograder.judge import judge, judge_question, needs_mistakes, not_started
+from autograder.judge import judge_question, not_started
 from autograder.notebook import Cell, defined_names, imported_modules
 from autograder.result import Result
 from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
@@ -112,7 +112,6 @@ class Sheet:
         self.functions = {n: e for n, e in lesson.exercises.items() if not isinstance(e.declared, Question)}
         self.questions = tuple(n for n, e in lesson.exercises.items() if isinstance(e.declared, Question))
         self.checks = {name: exercise.fresh(seed) for name, exercise in self.functions.items()}
-        self._with_mistakes: dict[str, Checks] = {}
 
     @cached_property
     def released(self) -> list[Cell]:
@@ -147,16 +146,7 @@ class Sheet:
             return Result(name, "error", 0.0, checks.points, f"{name} · not yet. {sentence}", headline=sentence)
         if outcomes is None:
             return not_started(checks, f"There is no function {name} in the notebook.")
-        return self._judge(name, outcomes)
-
-    def _judge(self, name: str, outcomes: Sequence[Outcome]) -> Result:
-        """Judge outcomes; what the mistakes make of the cases is computed once, when first something is wrong."""
-        if name not in self._with_mistakes:
-            result = judge(self.checks[name], outcomes)
-            if not needs_mistakes(self.checks[name], result):
-                return result
-            self._with_mistakes[name] = self.functions[name].with_mistakes(self.checks[name])
-        return judge(self._with_mistakes[name], outcomes)
+        return self.functions[name].judge(checks, outcomes)
 
     def _follow_through(self, job: Job, results: dict[str, Result], warm: Warm, until: float) -> None:
         """Judge again, with references in place of wrong helpers, what is wrong and uses them: its own fault is then seen."""
@@ -174,7 +164,7 @@ class Sheet:
             for name in names:
                 outcomes = again.outcomes.get(name)
                 if outcomes is not None:
-                    judged = self._judge(name, outcomes)
+                    judged = self.functions[name].judge(self.checks[name], outcomes)
                     share, why = share_of(self.lesson.exercises[name]), because_of(list(helpers))
                     fault = own_fault(results[name], judged, list(helpers), self.checks[name].mistakes)
                     results[name] = judged.with_follow_through(share, why) if judged.passed else fault

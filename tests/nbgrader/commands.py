@@ -47,7 +47,7 @@ class Marked:
 
 
 class CourseCopy:
-    """A course's configuration and sources, copied to `root`; what is made from them is made anew, the release by nbgrader."""
+    """A course's configuration and sources, copied to `root` as they are built; the release is made anew, by nbgrader."""
 
     from_the_start = False
 
@@ -57,11 +57,11 @@ class CourseCopy:
         config = (source / "nbgrader_config.py").read_text(encoding="utf-8")
         shut_in = "" if bubblewrap() else 'c.Mark.sandbox = "none"\n'
         (root / "nbgrader_config.py").write_text(config + shut_in, encoding="utf-8")
+        ignored = shutil.ignore_patterns(".*", "__pycache__", "progress*")
         for folder in sorted((source / "solutions").iterdir()):
             if (folder / f"{folder.name}.ipynb").exists() and folder.name <= lesson:
-                ignored = shutil.ignore_patterns(".*", "__pycache__")
                 shutil.copytree(folder, root / "solutions" / folder.name, ignore=ignored)
-        self.command("autograder", "build", lesson)
+        shutil.copytree(source / "lessons" / lesson, self.released, ignore=ignored)
         self.built = self.release()
         self.nbgrader("generate_assignment", lesson, "--force")
 

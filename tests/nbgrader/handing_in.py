@@ -1,5 +1,6 @@
 """What students hand in: the release with its cells filled, and everything that can go wrong with a file on its way."""
 
+import ast
 import copy
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -134,6 +135,12 @@ class Paper:
         """The release with the reference in every solution cell, or with `others` in some."""
         return self.filled(self.references | dict(others or {}))
 
+    def short(self, others: Mapping[str, str]) -> Notebook:
+        """The same without prose and demonstrations, which take nbgrader most of its time: what is marked, imports, helpers."""
+        notebook = self.solved(others)
+        notebook["cells"] = [cell for cell in notebook["cells"] if grade_id(cell) is not None or _imports_or_defines(cell)]
+        return notebook
+
     # -- mistakes
 
     @cached_property
@@ -171,6 +178,13 @@ class Paper:
     def learnt_by_heart(self) -> dict[str, str]:
         """Sources that give the shipped answers, of every exercise whose shipped checks hold them."""
         return {n: hard_coded_source(c) for n, c in self.shipped.exercises.items() if can_be_hard_coded(c)}
+
+
+def _imports_or_defines(cell: dict[str, Any]) -> bool:
+    if cell["cell_type"] != "code":
+        return False
+    statements = ast.parse(cell["source"]).body
+    return any(isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)) for statement in statements)
 
 
 def solution_cell(notebook: Notebook, name: str) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from tests.nbgrader import handing_in
 from tests.nbgrader.commands import SEED, CourseCopy, Marked
 from tests.nbgrader.handing_in import Paper
 
-FEW = 4
-
 
 @dataclass(frozen=True)
 class HandedIn:
@@ -35,19 +33,18 @@ class Run:
 
 
 def usual(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
-    """Hand in what is usual, the first mistakes of every exercise, and the troubles if asked."""
+    """Hand in what is usual, the first mistake of every exercise, and the troubles if asked."""
     for student, hand_in in (handing_in.USUAL | (handing_in.TROUBLES if troubles else {})).items():
         course.place(student, hand_in(paper))
-    for number, sources in enumerate(paper.rounds[:FEW]):
-        course.place(f"mistake_{number}", handing_in.text_of(paper.solved(sources)))
+    course.place("mistake_0", handing_in.text_of(paper.solved(paper.rounds[0])))
     return course
 
 
 def every_mistake(course: CourseCopy, paper: Paper, troubles: bool) -> CourseCopy:
-    """In a copy of the course, a submission for each round of mistakes."""
+    """In a copy of the course, a short submission for each round of mistakes."""
     apart = another(course, "mistakes")
     for number, sources in enumerate(paper.rounds):
-        apart.place(f"mistake_{number}", handing_in.text_of(paper.solved(sources)))
+        apart.place(f"mistake_{number}", handing_in.text_of(paper.short(sources)))
     return apart
 
 

@@ -1,15 +1,16 @@
 """Measure the checks of an exercise: right styles accepted, mistakes rejected and named, mutants of the reference killed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from autograder import load_course
-from autograder.checks import Checks, checks_from_json
+from autograder.checks import AnyChecks, Checks, checks_from_json
 from autograder.course import BoundExercise, run_source
 from autograder.declare import Exercise, Question
+from autograder.frozen import read_checks
 from autograder.inside import collect
 from autograder.judge import judge, judge_question
 from autograder.result import Result
@@ -42,16 +43,19 @@ class Verdict:
 
 
 class Measure:
-    """One exercise under test."""
+    """One exercise under test; what a learner's folder holds is made from its declaration, or taken as `released`."""
 
-    def __init__(self, exercise: BoundExercise):
+    def __init__(self, exercise: BoundExercise, released: bool = False):
         assert isinstance(exercise.declared, Exercise)
-        self.exercise, self.declared = exercise, exercise.declared
+        self.exercise, self.declared, self.released = exercise, exercise.declared, released
 
     @cached_property
     def shipped(self) -> Checks:
         """What a learner's folder holds, through JSON and back."""
-        checks = checks_from_json(self.exercise.frozen().to_json())
+        if self.released:
+            checks = _released(self.exercise.lesson.name)[self.exercise.name]
+        else:
+            checks = checks_from_json(self.exercise.frozen().to_json())
         assert isinstance(checks, Checks)
         return checks
 
@@ -89,6 +93,11 @@ class Measure:
 
     def survivors(self) -> list[Mutant]:
         return [mutant for mutant in self.mutants if self.survives(mutant)]
+
+
+@lru_cache
+def _released(lesson: str) -> Mapping[str, AnyChecks]:
+    return read_checks(ROOT / "lessons" / lesson).exercises
 
 
 def all_exercises(root: Path = ROOT) -> list[BoundExercise]:

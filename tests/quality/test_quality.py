@@ -16,39 +16,37 @@ def _name(exercise: BoundExercise) -> str:
     return exercise.name
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
-def test_right_styles_pass(exercise: BoundExercise) -> None:
-    verdicts = Measure(exercise).styles()
-    assert len(verdicts) >= LEAST_STYLES
-    assert [v.name for v in verdicts if not v.accepted] == []
+@pytest.fixture(scope="module")
+def measure(exercise: BoundExercise) -> Measure:
+    return Measure(exercise, released=True)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
-def test_the_reference_passes_and_a_stub_is_not_started(exercise: BoundExercise) -> None:
-    def stub(*arguments: object, **named: object) -> None:
-        raise NotImplementedError
+@pytest.mark.parametrize("exercise", EXERCISES, ids=_name, scope="module")  # all of one exercise, then all of the next
+class TestExercise:
+    def test_right_styles_pass(self, measure: Measure) -> None:
+        verdicts = measure.styles()
+        assert len(verdicts) >= LEAST_STYLES
+        assert [v.name for v in verdicts if not v.accepted] == []
 
-    measure = Measure(exercise)
-    assert measure.verdict("reference", exercise.reference).accepted
-    assert measure.verdict("stub", stub).learner.status == "not started"
-    assert not measure.verdict("nothing", lambda *a, **k: None).learner.passed
+    def test_the_reference_passes_and_a_stub_is_not_started(self, measure: Measure) -> None:
+        def stub(*arguments: object, **named: object) -> None:
+            raise NotImplementedError
 
+        assert measure.verdict("reference", measure.exercise.reference).accepted
+        assert measure.verdict("stub", stub).learner.status == "not started"
+        assert not measure.verdict("nothing", lambda *a, **k: None).learner.passed
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
-def test_mistakes_fail_and_are_named_as_themselves(exercise: BoundExercise) -> None:
-    verdicts = Measure(exercise).mistakes()
-    assert len(verdicts) >= 2
-    assert [v.name for v in verdicts if not v.rejected] == []
-    assert [(v.name, v.learner.mistake, v.grader.mistake) for v in verdicts if not v.named] == []
+    def test_mistakes_fail_and_are_named_as_themselves(self, measure: Measure) -> None:
+        verdicts = measure.mistakes()
+        assert len(verdicts) >= 2
+        assert [v.name for v in verdicts if not v.rejected] == []
+        assert [(v.name, v.learner.mistake, v.grader.mistake) for v in verdicts if not v.named] == []
 
-
-@pytest.mark.slow
-@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
-def test_mutants_die_unless_shown_equivalent(exercise: BoundExercise) -> None:
-    measure = Measure(exercise)
-    survivors = {mutant.name for mutant in measure.survivors()}
-    assert len(measure.mutants) > 0
-    assert survivors == set(measure.declared.equivalents)
+    @pytest.mark.slow
+    def test_mutants_die_unless_shown_equivalent(self, measure: Measure) -> None:
+        survivors = {mutant.name for mutant in measure.survivors()}
+        assert len(measure.mutants) > 0
+        assert survivors == set(measure.declared.equivalents)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=_name)
