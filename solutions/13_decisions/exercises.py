@@ -2195,6 +2195,19 @@ def _(rng):
         "five classes, whose labels would average to another class",
         {"probabilities": np.array([[[0.6, 0.1, 0.1, 0.1, 0.1]], [[0.1, 0.1, 0.1, 0.1, 0.6]], [[0.2, 0.15, 0.1, 0.15, 0.4]]])},
     )
+    yield (
+        "nearly sure members against the others",  # here squares, and weights by how sure one is, give other classes
+        {
+            "probabilities": np.array(
+                [
+                    [[0.49, 0.02, 0.49], [0.43, 0.57, 0.0], [0.26, 0.74, 0.0]],
+                    [[0.03, 0.96, 0.01], [0.36, 0.62, 0.02], [0.66, 0.34, 0.0]],
+                    [[0.52, 0.02, 0.46], [0.0, 0.03, 0.97], [0.0, 0.09, 0.91]],
+                ]
+            )
+        },
+    )
+    yield "a narrow decision", {"probabilities": np.array([[[0.4, 0.6], [0.5012, 0.4988]], [[0.5988, 0.4012], [0.4978, 0.5022]]])}
     yield "one member", {"probabilities": drawn_members(rng, 1, 4, 3)}
     yield "more samples than members", {"probabilities": drawn_members(rng, 3, 7, 4)}
     yield "more members than samples", {"probabilities": drawn_members(rng, 6, 2, 3)}
@@ -2316,6 +2329,76 @@ def _(probabilities):
 @ensemble_predict.mistake("counts classes from 1", look="Which is the label of the first column?")
 def _(probabilities):
     return probabilities.mean(axis=0).argmax(axis=1) + 1
+
+
+@ensemble_predict.mistake(
+    "squares the probabilities", look="A square makes much of who is sure: is (0.9, 0.1) then still 0.9 against 0.1?"
+)
+def _(probabilities):
+    return (probabilities**2).mean(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "gives members that are sure a larger weight",
+    look="The probabilities themselves say how sure a member is. Which weights has a mean?",
+)
+def _(probabilities):
+    weights = probabilities.max(axis=2, keepdims=True)
+    return (weights * probabilities).sum(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "puts probabilities through a softmax once more", look="A softmax makes probabilities of scores. What are these already?"
+)
+def _(probabilities):
+    e = np.exp(probabilities)
+    return (e / e.sum(axis=2, keepdims=True)).mean(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake("rounds the means before it decides", look="What is left of 0.499 and 0.501 after rounding?")
+def _(probabilities):
+    return probabilities.mean(axis=0).round(2).argmax(axis=1)
+
+
+@ensemble_predict.mistake("takes the median of the labels", look="Class 2 does not lie between 0 and 4. What has a middle?")
+def _(probabilities):
+    return np.median(probabilities.argmax(axis=2), axis=0).astype(int)
+
+
+@ensemble_predict.mistake(
+    "gives later members a larger weight", look="Half of the mean so far and half of the next member: what is left of the first?"
+)
+def _(probabilities):
+    mean = probabilities[0]
+    for member in probabilities[1:]:
+        mean = (mean + member) / 2
+    return mean.argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "counts votes, and looks at probabilities only where votes are equal",
+    look="Is a member that is 90 % sure worth as much as one with 51 %? What is averaged?",
+)
+def _(probabilities):
+    votes = np.eye(probabilities.shape[2])[probabilities.argmax(axis=2)].mean(axis=0)
+    return (votes + 1e-6 * probabilities.mean(axis=0)).argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "asks one member, the surest in the mean, for all samples", look="What do the others say? All of them are to be averaged."
+)
+def _(probabilities):
+    return probabilities[probabilities.max(axis=2).mean(axis=1).argmax()].argmax(axis=1)
+
+
+@ensemble_predict.mistake("leaves out the last member", look="How many numbers does your range give?")
+def _(probabilities):
+    return probabilities[:-1].sum(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake("leaves out the first member", look="At which member does the loop begin, and with which sum?")
+def _(probabilities):
+    return probabilities[1:].sum(axis=0).argmax(axis=1)
 
 
 @ensemble_predict.style("a sum over the members")
