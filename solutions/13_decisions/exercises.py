@@ -1827,13 +1827,13 @@ random_search.equivalent("1 → -1", because="the last of a pair is its second")
 # and then filled: no random number is drawn, and what is drawn by a learner's layers is put back afterwards.
 
 BASES = {
-    "4 → 6 → 5 → 3": [("dense", 6, "relu"), ("dense", 5, "relu"), ("head", 3)],
+    "4 → 6 → 9 → 3": [("dense", 6, "relu"), ("dense", 9, "relu"), ("head", 3)],
     "5 → 8 → 4": [("dense", 8, "tanh"), ("head", 4)],
-    "4 → 6, normalised → 5 → 3, dropout": [
+    "4 → 6, normalised → 9 → 3, dropout": [
         ("dense", 6, "linear"),
         ("norm", 6, "relu"),
         ("dropout", 0.25),
-        ("dense", 5, "tanh"),
+        ("dense", 9, "tanh"),
         ("dropout", 0.5),
         ("head", 3),
     ],
@@ -1927,9 +1927,9 @@ transfer_model = Exercise(
 
 @transfer_model.cases
 def _(rng):
-    yield "two hidden layers, 7 new classes", {"base": "4 → 6 → 5 → 3", "n_classes": 7}
+    yield "two hidden layers, 7 new classes", {"base": "4 → 6 → 9 → 3", "n_classes": 7}
     yield "one hidden layer, as many classes as before", {"base": "5 → 8 → 4", "n_classes": 4}
-    yield "with batch normalisation and dropout", {"base": "4 → 6, normalised → 5 → 3, dropout", "n_classes": 2}
+    yield "with batch normalisation and dropout", {"base": "4 → 6, normalised → 9 → 3, dropout", "n_classes": 2}
 
 
 def near(some, others):
@@ -1947,6 +1947,7 @@ def kind_of_output(P, Z):
     """Which function of the scores Z the outputs P are."""
     kinds = {"softmax": softmax_of(Z), "linear": Z, "sigmoid": 1 / (1 + np.exp(-Z)), "relu": np.maximum(Z, 0), "tanh": np.tanh(Z)}
     kinds["softmax twice"] = softmax_of(kinds["softmax"])
+    kinds["softmax over the samples"] = softmax_of(Z.T).T
     return next((name for name, values in kinds.items() if near(P, values)), "other")
 
 
@@ -1977,6 +1978,7 @@ def look_at_transfer(model, body, base):
         variable.assign(new[axes])
     P = np.asarray(model(X, training=False), dtype=float)
     found["output"] = kind_of_output(P, features(body, X) @ new[2] + new.get(1, 0.0))
+    found["plain"] = near(np.asarray(model(X)), P)
     found["audit"] = P
     before, frozen = arrays(base.weights), arrays(model.non_trainable_weights)
     model.compile(optimizer=keras.optimizers.SGD(0.5), loss="sparse_categorical_crossentropy", run_eagerly=True)
@@ -2030,6 +2032,8 @@ def wrong_trainable(evidence, base, n_classes):
     sentence = f"the weights that can be trained have shapes {evidence['trainable']}; the new head alone has {new}"
     if shapes == []:
         return Wrong(sentence, mistake="freezes the new head as well")
+    if shapes == sorted(body):
+        return Wrong(sentence, mistake="freezes the new head and leaves base free")
     if shapes in (sorted(body + new), sorted([*body, [width, old], [old], [old, k], [k]])):
         on_top = shapes != sorted(body + new)
         return Wrong(sentence, mistake="puts the new head behind the old one" if on_top else "forgets to freeze")
@@ -2044,6 +2048,8 @@ def wrong_trainable(evidence, base, n_classes):
             return Wrong(sentence, mistake="leaves batch normalisation free" if normal else "freezes only a part of the base")
         return Wrong(sentence, mistake="adds more than one new layer")
     heads = [shape for shape in shapes if len(shape) == 2 and shape[1] == k]
+    if len(heads) == 1 and len(shapes) > 2 and [width, heads[0][0]] in shapes and heads[0][0] != width:
+        return Wrong(sentence, mistake="adds more than one new layer")
     if heads and [k] in shapes and len(shapes) == 2:
         return Wrong(sentence, mistake="puts the new head behind another layer than the last hidden one")
     return Wrong(sentence)
@@ -2055,6 +2061,8 @@ def _(evidence, base, n_classes):
     changes = {False: "takes the head off base itself", True: "adds a layer to base itself"}
     if form in ("list", "tuple"):
         return Wrong(f"asked is a model of Keras; yours is of type {form}", mistake="returns layers and not a model")
+    if form == "function":
+        return Wrong("asked is a model of Keras; yours is a function", mistake="returns a function and not a model")
     if form == "base changed":
         return Wrong("after the call, base has another number of layers than before", mistake=changes[evidence["more"]])
     if form == "base itself":
@@ -2081,12 +2089,18 @@ def _(evidence, base, n_classes):
     if evidence["output"] in ("sigmoid", "relu", "tanh", "softmax twice"):
         sentence = f"the outputs are {evidence['output']} of the head's scores"
         return Wrong(sentence, mistake="has another activation than softmax in the head")
+    if evidence["output"] == "softmax over the samples":
+        sentence = "the columns of the outputs sum to 1, and not the rows"
+        return Wrong(sentence, mistake="takes the softmax over the samples and not over the classes")
     dense = [list(array.shape) for weights in weights_of(base)[0] if len(weights) == 2 for array in weights][:-2]
     if not evidence["kept"] and sorted(evidence["all"]) == sorted(dense + evidence["trainable"]):
         sentence = "layers of base that are no Dense have weights as well, and they are not in your model"
         return Wrong(sentence, mistake="keeps only the Dense layers of base")
     if evidence["output"] != "softmax" or not evidence["kept"]:
         return Wrong("the outputs are not softmax of the new head on what base computes below its own head")
+    if not evidence["plain"]:
+        sentence = "a plain call, `model(X)`, gives other outputs than `model(X, training=False)`"
+        return Wrong(sentence, mistake="runs the base as in training whenever it is called")
     if any(evidence["frozen_moved"]) or any(evidence["base_moved"]):
         count = sum(evidence["frozen_moved"]) or sum(evidence["base_moved"])
         return Wrong(
@@ -2226,6 +2240,46 @@ def _(base, n_classes):
     base.trainable = False
     base.add(keras.layers.Dense(n_classes, activation="softmax"))
     return base
+
+
+@transfer_model.mistake(
+    "freezes the new head and leaves base free", look="Which of the two must learn, and which keep what it knows?"
+)
+def _(base, n_classes):
+    model = transferred(base, n_classes, freeze=[])
+    model.layers[-1].trainable = False
+    return model
+
+
+@transfer_model.mistake(
+    "runs the base as in training whenever it is called",
+    look="With `training=True` dropout mutes units, also where new pictures are named. Who says in which mode the model runs?",
+)
+def _(base, n_classes):
+    import keras
+
+    body = keras.Sequential([keras.Input(base.input_shape[1:]), *base.layers[:-1]])
+    body.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    return keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(body(inputs, training=True)))
+
+
+@transfer_model.mistake(
+    "takes the softmax over the samples and not over the classes",
+    look="Each row is one sample: along which axis lie the classes?",
+)
+def _(base, n_classes):
+    import keras
+
+    return transferred(base, n_classes, activation=lambda Z: keras.ops.softmax(Z, axis=0))
+
+
+@transfer_model.mistake(
+    "returns a function and not a model", look="A model can be compiled and trained. Which class of Keras makes one?"
+)
+def _(base, n_classes):
+    model = transferred(base, n_classes)
+    return lambda X: model(X)
 
 
 @transfer_model.mistake("returns layers and not a model", look="What makes a model of a list of layers?")
@@ -2434,6 +2488,7 @@ MODELS = (
     "first layer frozen",
     "all but the head frozen",
     "batch normalisation",
+    "a convolution",
     "a frozen layer in a model in a model",
     "all frozen",
 )
@@ -2457,6 +2512,9 @@ def counted_model(model, sizes):
         return keras.layers.Dense(units, activation=activation, kernel_initializer="zeros")
 
     norm = [keras.layers.BatchNormalization()] if model == "batch normalisation" else []
+    if model == "a convolution":
+        seen = keras.layers.Conv1D(h, 2, kernel_initializer="zeros")
+        return keras.Sequential([keras.Input((n, 2)), seen, keras.layers.Flatten(), dense(k, "softmax")])
     if model == "a frozen layer in a model in a model":
         inner = keras.Sequential([keras.Input((n,)), dense(h), dense(h + 1)])
         inner.layers[0].trainable = False
@@ -2470,7 +2528,11 @@ def counted_model(model, sizes):
 
 @trainable_count.probe
 def _(trainable_count, model, sizes):
-    count = trainable_count(counted_model(model, sizes))
+    made = counted_model(model, sizes)
+    free = len(made.trainable_weights)
+    count = trainable_count(made)
+    if len(made.trainable_weights) != free:
+        raise ValueError("after the call other weights of the model can be trained than before")
     if count is not None and np.ndim(count) == 0 and not isinstance(count, str) and float(count) == 0:
         return 0  # a sum over nothing is 0.0 in NumPy
     return count
@@ -2498,7 +2560,7 @@ def _(model):
 
 @trainable_count.mistake("forgets the biases", look="A bias has one axis. Does your count leave it out?")
 def _(model):
-    return sum(int(np.prod(w.shape)) for w in model.trainable_weights if len(w.shape) == 2)
+    return sum(int(np.prod(w.shape)) for w in model.trainable_weights if len(w.shape) > 1)
 
 
 @trainable_count.mistake(
@@ -2575,11 +2637,45 @@ def _(model):
     return [int(np.prod(w.shape)) for w in model.trainable_weights]
 
 
-@trainable_count.mistake("makes everything trainable before it counts", look="Counting must not change what it counts.")
+@trainable_count.mistake(
+    "changes which weights can be trained",
+    look="Counting must not change what it counts. Which line sets `trainable`?",
+    raises=r"other weights of the model can be trained than before",
+)
 def _(model):
     for layer in model.layers:
         layer.trainable = True
     return sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+
+
+@trainable_count.mistake(
+    "multiplies the first two sides of each array only",
+    look="The kernel of a convolution has three sides or four. Print the shapes.",
+)
+def _(model):
+    return sum(w.shape[0] * (w.shape[1] if len(w.shape) > 1 else 1) for w in model.trainable_weights)
+
+
+@trainable_count.mistake("counts the first layer only", look="Does the loop come to an end before it returns?")
+def _(model):
+    return sum(int(np.prod(w.shape)) for w in model.layers[0].trainable_weights)
+
+
+@trainable_count.mistake("leaves out the last array", look="The last array belongs to the head, and learns as well.")
+def _(model):
+    return sum(int(np.prod(w.shape)) for w in model.trainable_weights[:-1])
+
+
+@trainable_count.mistake(
+    "counts what is inside of a model twice",
+    look="The weights of an inner model stand in its own list and in those of its layers.",
+)
+def _(model):
+    total = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            total += sum(int(np.prod(w.shape)) for w in layer.trainable_weights)
+    return total
 
 
 @trainable_count.style("sizes of NumPy arrays")
@@ -3005,6 +3101,8 @@ def _(final_model, split, X_new):
             found["alone"].append(labels_from(predict, row[None].copy()))
         except Exception as error:
             found["alone"].append(type(error).__name__)
+    pale = X_new[:8] / 4
+    found["pale"] = [labels_from(predict, np.concatenate([pale, X_new[8:20]]))[:8], labels_from(predict, pale.copy())]
     found["scaled"] = labels_from(predict, X_new / 16)
     return found
 
@@ -3082,6 +3180,9 @@ def _(evidence, split, X_new, _labels):
     wrong = wrong_alone(labels, evidence["alone"])
     if wrong is not None:
         return wrong
+    if evidence["pale"][0] != evidence["pale"][1]:
+        sentence = "pale pictures, with pixels up to 4, get other labels among bright ones than among themselves"
+        return Wrong(sentence, mistake="lets the answer to one picture depend on the others")
     return None if right_share(labels, _labels) >= 0.96 else too_few(labels, evidence["scaled"], _labels)
 
 
@@ -3123,7 +3224,7 @@ def _(X_train, y_train, X_val, y_val, rng):
 
 @final_model.mistake(
     "lets the answer to one picture depend on the others",
-    look="With whose mean and spread are new pictures scaled? One row has no spread.",
+    look="With whose mean, spread or maximum are new pictures scaled? One row has no spread, and its maximum is its own.",
 )
 def _(X_train, y_train, X_val, y_val, rng):
     def scaled(X):
