@@ -19,7 +19,7 @@ sample_config = Exercise(
     points=4,
     minutes=15,
     stars=2,
-    seconds=20.0,
+    seconds=60.0,
     hints=[
         "Go through the space entry by entry. A list and a tuple are told apart by `isinstance`. What has to be drawn for each?",
         "A list: a random position in it. A tuple with “linear”: a uniform number between low and high. A tuple with “log”: a "
@@ -35,7 +35,7 @@ def _(rng):
     seed = int(rng.integers(1, 10**6))
     yield "one list", {"space": {"batch_size": [16, 32, 64]}, "rng": Rng(1)}
     yield "a range, uniform", {"space": {"dropout": (0.1, 0.5, "linear")}, "rng": Rng(2)}
-    yield "a range, uniform in the logarithm", {"space": {"learning_rate": (1e-4, 1.0, "log")}, "rng": Rng(3)}
+    yield "a range, uniform in the logarithm", {"space": {"learning_rate": (1e-4, 10.0, "log")}, "rng": Rng(3)}
     yield (
         "all kinds in one space",
         {
@@ -47,6 +47,13 @@ def _(rng):
                 "strength": (1, 1000, "log"),
             },
             "rng": Rng(4),
+        },
+    )
+    yield (
+        "lists with 0 and with the names of scales among the choices",
+        {
+            "space": {"dropout": [0.5, 0.0], "scale": ["linear", "log"], "rates": ["none", "log", "linear"]},
+            "rng": Rng(5),
         },
     )
     low = float(rng.integers(1, 10)) * 1e-6
@@ -190,6 +197,8 @@ def _(sample_config, space, rng):
         return None
     if repr(space) != before:
         return {"form": "changed", "how": look_at_change(names, space)}
+    if first is space:
+        return {"form": "space"}
     if not isinstance(first, dict) or set(first) != set(names):
         if isinstance(first, dict) and sample_config(space, rng) is first:
             return {"form": "one for all"}
@@ -269,7 +278,7 @@ def outside_range(name, choices, found):
         return Wrong(sentence, mistake="mixes two bases of the logarithm")
     if found["different"] < 0.2 * DRAWS and found.get("powers"):
         return Wrong(sentence, mistake="draws whole exponents only")
-    return Wrong(sentence, mistake="draws from outside the range")
+    return Wrong(sentence, mistake="rounds what it draws" if found["decimals"] else "draws from outside the range")
 
 
 def wrong_range(name, choices, found):
@@ -338,8 +347,10 @@ def _(evidence, space, rng):
     if evidence["form"] == "keys":
         sentence = f"the names in your dictionary are {evidence['keys']}; asked are {sorted(space)}"
         return Wrong(sentence, mistake="leaves out or adds names")
+    if evidence["form"] == "space":
+        return Wrong("what comes back is the space and no draw from it", mistake="gives back the space itself")
     if evidence["form"] == "one for all":
-        sentence = "two calls gave the same dictionary, and the second has changed what the first gave"
+        sentence = "two calls gave one and the same dictionary, so that both settings are always alike"
         return Wrong(sentence, mistake="gives out one and the same dictionary every time")
     if evidence["form"]:
         return Wrong(f"asked is a dictionary; yours is of type {evidence['form']}", mistake="returns no dictionary")
@@ -353,8 +364,11 @@ def _(evidence, space, rng):
     varied = [choices for choices in space.values() if not isinstance(choices, list) or len(choices) > 1]
     if varied and evidence["still"] and not any(isinstance(choices, tuple) for choices in varied):
         return Wrong(f"all draws were alike; each of {varied[0]} should come equally often")  # two mistakes do this
-    if varied and (evidence["still"] or evidence["deaf"]):
+    if varied and evidence["deaf"]:
         return Wrong("two different generators give the same settings", mistake="makes a generator of its own")
+    if varied and evidence["still"]:
+        sentence = "every call with the same rng gives the same settings; the second should draw others"
+        return Wrong(sentence, mistake="leaves rng in the state in which it came")
     for name, choices in space.items():
         found = wrong_entry(name, choices, entries[name])
         if found is not None:
@@ -392,7 +406,7 @@ def sampled(space, rng, choose=None, linear=None, log=None):
 
 
 @sample_config.mistake(
-    "samples a “log” range linearly", look="Between 0.0001 and 1: which share of uniform numbers lies above 0.1?"
+    "samples a “log” range linearly", look="Between 0.0001 and 10: which share of uniform numbers lies above 1?"
 )
 def _(space, rng):
     return sampled(space, rng, log=rng.uniform)
@@ -444,6 +458,22 @@ def _(space, rng):
     return config
 
 
+@sample_config.mistake(
+    "takes a list that ends in “log” or “linear” for a range",
+    look="The names of scales can be choices as well. What tells a list from a tuple?",
+)
+def _(space, rng):
+    config = {}
+    for name, choices in space.items():
+        if choices[-1] == "log":
+            config[name] = np.exp(rng.uniform(np.log(choices[0]), np.log(choices[1])))
+        elif choices[-1] == "linear":
+            config[name] = rng.uniform(choices[0], choices[1])
+        else:
+            config[name] = choices[rng.integers(len(choices))]
+    return config
+
+
 @sample_config.mistake("never takes the last choice", look="Which is the largest number that your draw of a position can give?")
 def _(space, rng):
     return sampled(space, rng, choose=lambda choices: choices[rng.integers(max(1, len(choices) - 1))])
@@ -484,6 +514,19 @@ def _(space, rng):
 @sample_config.mistake("makes a generator of its own", look="rng comes in as an argument: is it used?")
 def _(space, rng):
     return sampled(space, np.random.default_rng(0))
+
+
+@sample_config.mistake(
+    "leaves rng in the state in which it came",
+    look="Whoever draws from a copy of rng, or sets rng back, draws the same at the next call. Draw from rng itself.",
+)
+def _(space, rng):
+    return sampled(space, copy.deepcopy(rng))
+
+
+@sample_config.mistake("gives back the space itself", look="The space says what may be drawn. Where does a draw come in?")
+def _(space, rng):
+    return space
 
 
 @sample_config.mistake("draws from a fixed grid", look="Any number of the range may come, not only those you have listed.")
@@ -723,24 +766,28 @@ MANY = 60  # with so many trials only the draws are looked at
 @random_search.cases
 def _(rng):
     seed = int(rng.integers(1, 10**6))
-    mixed = {"units": [8, 16, 32, 64], "rate": (0.001, 1.0, "log")}
-    yield "four trials", {"space": {"rate": (0.01, 1.0, "log")}, "n_trials": 4, "rng": Rng(1), "scores": [0.8, 0.7, 0.9, 0.75]}
+    mixed = {"units": [8, 16, 32, 64], "rate": (0.001, 1.0, "log"), "dropout": (0.0, 0.6, "linear")}
+    rate, dropout = {"rate": (0.01, 1.0, "log")}, {"dropout": (0.0, 0.5, "linear")}
+    yield "four trials", {"space": rate, "n_trials": 4, "rng": Rng(1), "scores": [0.8, 0.7, 0.9, 0.75]}
     yield "one trial", {"space": {"rate": (0.1, 10.0, "log")}, "n_trials": 1, "rng": Rng(2), "scores": [0.25]}
+    yield "negative scores", {"space": dropout, "n_trials": 4, "rng": Rng(3), "scores": [-2.0, -3.5, -0.5, -1.25]}
+    yield "scores far below 0", {"space": dropout, "n_trials": 4, "rng": Rng(9), "scores": [-3e12, -5e12, -1e12, -2e12]}
+    yield "the best score is 0", {"space": rate, "n_trials": 5, "rng": Rng(10), "scores": [-1.0, 0.0, -2.0, -3.0, -2.5]}
     yield (
-        "negative scores",
-        {"space": {"dropout": (0.0, 0.5, "linear")}, "n_trials": 4, "rng": Rng(3), "scores": [-2.0, -3.5, -0.5, -1.25]},
+        "two trials with the best score",
+        {"space": rate, "n_trials": 5, "rng": Rng(6), "scores": [0.5, 0.75, 0.625, 0.75, 0.25]},
     )
-    yield (
-        "the best comes first",
-        {"space": {"units": [8, 16, 32]}, "n_trials": 5, "rng": Rng(4), "scores": [0.95, 0.5, 0.75, 0.25, 0.9]},
-    )
+    yield "the best comes third", {"space": dropout, "n_trials": 6, "rng": Rng(7), "scores": [0.8, 0.85, 0.9, 0.6, 0.75, 0.7]}
+    yield "scores above 1", {"space": rate, "n_trials": 6, "rng": Rng(8), "scores": [0.5, 1.0, 40.0, 97.5, 99.0, 12.0]}
+    digits = [0.8123457, 0.9123456, 0.7123459, 0.9143462, 0.5123458, 0.6123461]
+    yield "scores with many digits", {"space": rate, "n_trials": 6, "rng": Rng(11), "scores": digits}
+    first = [0.95, 0.5, 0.75, 0.25, 0.9, 0.6, 0.7]
+    yield "the best comes first", {"space": {"units": [8, 16, 32]}, "n_trials": 7, "rng": Rng(4), "scores": first}
+    last = [0.5, 0.25, 0.6, 0.4, 0.7, 0.3, 0.95]
+    yield "the best comes last", {"space": rate, "n_trials": 7, "rng": Rng(12), "scores": last}
     scores = (0.5 + 0.01 * rng.permutation(6)).round(2).tolist()
     if np.argmax(scores) in (0, 5):
         scores = scores[3:] + scores[:3]
-    yield (
-        "two trials with the best score",
-        {"space": {"rate": (0.01, 1.0, "log")}, "n_trials": 5, "rng": Rng(6), "scores": [0.5, 0.75, 0.625, 0.75, 0.25]},
-    )
     yield "six trials", {"space": mixed, "n_trials": 6, "rng": Rng(seed), "scores": scores}
     sixty = {"space": {"rate": (0.0001, 1.0, "log")}, "n_trials": MANY, "rng": Rng(5)}
     yield "sixty trials", {**sixty, "scores": [round(0.5 + 0.3 * float(np.sin(7 * i)), 3) for i in range(60)]}
@@ -748,7 +795,7 @@ def _(rng):
 
 @random_search.probe
 def _(random_search, space, n_trials, rng, scores):
-    state = copy.deepcopy(rng)
+    state, unchanged = copy.deepcopy(rng), repr(space)
 
     def run(generator):
         calls, handed = [], []
@@ -765,20 +812,44 @@ def _(random_search, space, n_trials, rng, scores):
     result, calls, one = run(rng)
     if result is None:
         return None
+    if repr(space) != unchanged:
+        return {"changed": True}
+    few = n_trials < MANY
+    result = copy.deepcopy(result) if few and not any_once(result) else result  # as it is now, whatever later searches do to it
     again = run(state)[1]
     if repr(again) != repr(calls):
-        return {"again": False}
-    other = run(np.random.default_rng(987654321))[1]
-    shown = calls[: n_trials + 2]
+        return {"changed": False, "again": False}
+    later, other, _ = run(np.random.default_rng(987654321))
     return {
-        "result": result if n_trials < MANY else None,
-        "calls": shown,
+        "changed": False,
+        "result": result if few else None,
+        "calls": calls if few else calls[: n_trials + 2],
         "n_calls": len(calls),
         "again": True,
         "deaf": repr(other) == repr(calls),
+        "still": repr(run(rng)[1]) == repr(calls),
+        "later": later[0] if few and isinstance(later, (list, tuple)) and later and isinstance(later[0], dict) else None,
         "one": one and n_trials > 1,
-        "once": any(hasattr(part, "__next__") for part in result) if isinstance(result, (list, tuple)) else False,
+        "once": any_once(result),
     }
+
+
+def any_once(result):
+    """Whether a part of the result can be read only once, as `zip` and generators."""
+    return isinstance(result, (list, tuple)) and any(hasattr(part, "__next__") for part in result)
+
+
+def is_number(value):
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
+def same_score(one, other):
+    """Whether two scores are the same, as far as single precision goes."""
+    return is_number(one) and bool(abs(one - other) <= 1e-6 * max(1e-3, abs(other)))
+
+
+def same_scores(some, others):
+    return len(some) == len(others) and all(same_score(a, b) for a, b in zip(some, others, strict=True))
 
 
 def same_config(one, other):
@@ -789,25 +860,63 @@ def is_pair(trial):
     return isinstance(trial, (list, tuple)) and len(trial) == 2
 
 
-def wrong_number_of_calls(calls, n_calls, n_trials):
+def endless(space):
+    """Whether some setting is drawn from a range, so that no settings come twice."""
+    return any(isinstance(choices, tuple) for choices in space.values())
+
+
+def only(found):
+    """The name that alone is left, or None: what may be one of two mistakes has no name."""
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def wrong_number_of_calls(calls, n_calls, n_trials, space, invented):
     sentence = f"for n_trials = {n_trials}, evaluate was called {n_calls} times"
     if n_trials == 1:
         return Wrong(sentence)  # one more and twice as many are the same here
+    times = [sum(same_config(config, other) for other in calls) for config in calls]
+    if not endless(space):
+        new = n_calls < n_trials and max(times) == 1
+        return Wrong(sentence, mistake="does not evaluate settings that came before" if new else None)
+    if invented:
+        return Wrong(sentence, mistake="records more trials than it evaluates")
     if n_calls == n_trials - 1:
         return Wrong(sentence, mistake="makes one trial too few")
-    if n_calls == 2 * n_trials:
-        return Wrong(sentence, mistake="evaluates every trial twice")
-    if n_calls == n_trials + 1:
-        last = calls[-1]
-        twice = any(same_config(last, before) for before in calls[:-1])
-        return Wrong(sentence, mistake="evaluates the best once more" if twice else "makes one trial too many")
     if n_calls < n_trials:
         return Wrong(sentence, mistake="stops the search early")
-    return Wrong(sentence, mistake="evaluates every trial several times")
+    if n_calls == 2 * n_trials and min(times) > 1:
+        return Wrong(sentence, mistake="evaluates every trial twice")
+    if n_calls == n_trials + 1:
+        return Wrong(sentence, mistake="evaluates the best once more" if times[-1] > 1 else "makes one trial too many")
+    if max(times) > 1:
+        return Wrong(
+            sentence, mistake="evaluates every trial several times" if 2 * sum(n > 1 for n in times) >= n_calls else None
+        )
+    return Wrong(sentence, mistake="makes another number of trials than n_trials" if len(calls) == n_calls else None)
 
 
-def wrong_record(trials, calls, scores, n_trials):
-    """What is wrong with the list of trials, or None."""
+def wrong_scores(recorded, best, scores):
+    """What has been done to the scores before they were kept, or None."""
+    if any(isinstance(score, str) for score in [*recorded, best]):
+        return Wrong(f"the scores came as {scores[:5]}; what you keep is text", mistake="turns scores into text")
+    sentence = f"the scores came as {scores[:5]}; your record has {recorded[:5]}"
+    if not all(is_number(score) for score in recorded) or len(recorded) != len(scores) or same_scores(recorded, scores):
+        top = max(scores)
+        rounded = is_number(best) and not same_score(best, top) and any(same_score(best, round(top, n)) for n in range(1, 6))
+        if rounded and not any(same_score(best, score) for score in scores):
+            return Wrong(f"the best of the scores is {top}; your best_score is {best}", mistake="rounds the scores")
+        return None
+    if same_scores(recorded, [-score for score in scores]):
+        return Wrong(sentence, mistake="turns the signs of the scores round")
+    if same_scores(recorded, [int(score) for score in scores]):
+        return Wrong(sentence, mistake="cuts the scores to whole numbers")
+    if any(same_scores(recorded, [round(score, n) for score in scores]) for n in range(1, 6)):
+        return Wrong(sentence, mistake="rounds the scores")
+    return None
+
+
+def wrong_form(trials, calls):
+    """What is wrong with the form of the record, or None."""
     if isinstance(trials, (list, tuple)) and any(isinstance(trial, dict) for trial in trials):
         if any(isinstance(trial, (int, float, np.number)) for trial in trials):
             sentence = "a trial is a pair (config, score); in your record settings and scores stand one after the other"
@@ -827,87 +936,176 @@ def wrong_record(trials, calls, scores, n_trials):
         return Wrong("a trial is a pair (config, score), and nothing else", mistake="records trials that are no pairs")
     if trials and all(isinstance(trial[1], dict) for trial in trials):
         return Wrong("a trial is a pair (config, score), in this order", mistake="records score and settings in the wrong order")
-    pairs = [(config, score) for config, score in trials]
-    asked = list(zip(calls, scores, strict=True))
-    if len(pairs) != n_trials:
-        best, better = None, []
-        for config, score in asked:
-            if best is None or score > best:
-                best, better = score, [*better, (config, score)]
-        sentence = f"{n_trials} trials were made, {len(pairs)} are recorded"
-        if len(pairs) == len(set(scores)) < n_trials:
-            return Wrong(sentence, mistake="keeps only one of several trials with the same score")
-        return Wrong(
-            sentence, mistake="records only trials that were better than all before" if len(pairs) == len(better) else None
-        )
-    if all(same_config(a[0], b[0]) and a[1] == b[1] for a, b in zip(pairs, asked, strict=True)):
+    return None
+
+
+def left_out(asked, kept, space):
+    """Which mistakes leave this record, given by the places of its trials among those that were made."""
+    scores = [score for _, score in asked]
+    better = [i for i, score in enumerate(scores) if all(score > before for before in scores[:i])]
+    best = scores.index(max(scores))
+    found = {
+        "records only trials that were better than all before": better,
+        "records only trials that were not better than all before": [i for i in range(len(asked)) if i not in better],
+        "leaves the first trial out of the record": list(range(1, len(asked))),
+        "leaves the last trial out of the record": list(range(len(asked) - 1)),
+        "leaves the best trial out of the record": [i for i in range(len(asked)) if i != best],
+    }
+    if not endless(space):
+        return {}
+    if len(set(scores)) < len(scores):
+        return {"keeps only one of several trials with the same score"} if len(kept) == len(set(scores)) else {}
+    return {name for name, places in found.items() if kept == places}
+
+
+def wrong_length(pairs, asked, space):
+    """What is wrong with the number of trials in the record, or None."""
+    if len(pairs) == len(asked):
         return None
-    if [score for _, score in pairs] == list(scores):
-        sentence = "the settings in your record are not those that were evaluated"
-        one = all(same_config(config, pairs[0][0]) for config, _ in pairs)
-        return Wrong(sentence, mistake="keeps one and the same dictionary for all trials" if one else None)
-    sentence = f"the scores came as {list(scores)[:5]}; your record has {[score for _, score in pairs][:5]}"
-    if sorted(score for _, score in pairs) == sorted(scores):
+    sentence = f"{len(asked)} trials were made, {len(pairs)} are recorded"
+
+    def same_trial(one, other):
+        return same_config(one[0], other[0]) and same_score(one[1], other[1])
+
+    if len(pairs) > len(asked):
+        old = all(same_trial(a, b) for a, b in zip(pairs[-len(asked) :], asked, strict=True))
+        return Wrong(sentence, mistake="keeps trials of earlier searches in the record" if old else None)
+    places = [next((i for i, trial in enumerate(asked) if same_trial(pair, trial)), None) for pair in pairs]
+    configs = [config for config, _ in pairs]
+    if not endless(space):
+        every = all(sum(same_config(config, other) for other in configs) == 1 for config, _ in asked)
+        return Wrong(sentence, mistake="keeps only one of several trials with the same settings" if every else None)
+    return Wrong(sentence, mistake=None if None in places else only(left_out(asked, places, space)))
+
+
+def wrong_record(pairs, asked):
+    """What is wrong with a record of the right length, or None."""
+    if all(same_config(a[0], b[0]) and same_score(a[1], b[1]) for a, b in zip(pairs, asked, strict=True)):
+        return None
+    recorded, scores = [score for _, score in pairs], [score for _, score in asked]
+    if same_scores(recorded, scores):
+        return Wrong("the settings in your record are not those that were evaluated")
+    sentence = f"the scores came as {scores[:5]}; your record has {recorded[:5]}"
+    if all(is_number(score) for score in recorded) and same_scores(sorted(recorded), sorted(scores)):
         return Wrong(sentence, mistake="records the trials in another order than they were made")
+    if same_scores(recorded, [max(scores[: i + 1]) for i in range(len(scores))]):
+        return Wrong(sentence, mistake="records the best so far in place of each trial")
     return Wrong(sentence)
 
 
-def wrong_best(best, score, calls, scores):
-    """What is wrong with the best settings and their score, or None."""
+def wrong_parts(best, score, calls):
+    """What stands where the best settings and their score should, or None."""
     if isinstance(score, dict) and isinstance(best, (int, float, np.number)):
         return Wrong("asked is the best config, then its score", mistake="returns score and settings in the wrong order")
     if isinstance(score, dict) or (isinstance(best, (list, tuple)) and (not best or is_pair(best[0]))):
         return Wrong("asked are best_config, best_score, trials", mistake="returns the three in another order")
     if isinstance(best, (int, np.integer)) and not isinstance(best, bool):
         return Wrong(f"best_config is {best}; asked are the settings", mistake="returns the number of the best trial")
-    if is_pair(best):
+    if is_pair(best) and isinstance(best[0], dict):
         return Wrong("best_config should be the settings alone", mistake="returns the best pair instead of its settings")
+    if isinstance(best, (list, tuple)) and any(list(best) == list(config.values()) for config in calls):
+        sentence = f"best_config is {list(best)}; asked is a dictionary"
+        return Wrong(sentence, mistake="returns the values of the best settings without their names")
+    return None
+
+
+def other_places(scores):
+    """Which trial a wrong comparison takes for the best: its place, for every such mistake that shows here."""
+    n, top = len(scores), int(np.argmax(scores))
+    ranked = sorted(range(n), key=lambda i: scores[i])
+    found = {"keeps the last trial and not the best": n - 1, "keeps the first trial and not the best": 0}
+    # What all negative scores hide, or the best at an end, shows in a case with no more trials, which is looked at before.
+    found["takes the score with the largest amount" if scores[top] < 0 else "takes the lowest score for the best"] = ranked[0]
+    found["compares each score with the one before and not with the best"] = max(
+        i for i in range(n) if i == 0 or scores[i] > scores[i - 1]
+    )
+    if n > 2:
+        ends = {0: "looks for the best without the first trial", n - 1: "looks for the best without the last trial"}
+        found[ends.get(top, "returns the second best trial")] = ranked[-2]
+    if scores[top] == 0:
+        kept = 0
+        for i, score in enumerate(scores):
+            kept = i if scores[kept] == 0 or score > scores[kept] else kept
+        found["takes a best score of 0 for none"] = kept
+    return {name: place for name, place in found.items() if place != top}
+
+
+def wrong_best(best, score, calls, scores, later):
+    """What is wrong with the best settings and their score, or None."""
     top = max(scores)
     right = [config for config, s in zip(calls, scores, strict=True) if s == top]
-    kept = any(same_config(best, config) for config in right)
-    if kept and score == top:
+    evaluated = [i for i, config in enumerate(calls) if same_config(best, config)]
+    if same_score(score, top) and any(same_config(best, config) for config in right):
         return None
     sentence = f"the scores were {list(scores)[:8]}; your best_score is {score}"
-    if score == top and not best:
+    if same_score(score, top) and not best:
         return Wrong(
             f"best_score is right, but best_config is {best}",
             mistake="leaves the best settings as they were before the first trial",
         )
-    if score == top and isinstance(best, dict):
+    if same_score(score, top) and isinstance(best, dict):
         if any(set(best) > set(config) and all(best[k] == config[k] for k in config) for config in right):
             return Wrong(f"best_config has the names {sorted(map(str, best))}", mistake="adds something to the settings")
-        if set(best) == set(calls[0]) and not any(same_config(best, config) for config in calls):
+        if set(best) == set(calls[0]) and not evaluated:
             sentence = "best_score is right, but best_config was never evaluated"
             return Wrong(sentence, mistake="evaluates other settings than it records")
-    if not isinstance(score, (int, float, np.number)):
-        return Wrong(sentence, mistake="finds no best trial when all scores are negative" if top < 0 else None)
-    places = {"lowest": int(np.argmin(scores)), "last": len(scores) - 1, "first": 0}
-    names = {
-        "lowest": "takes the lowest score for the best",
-        "last": "keeps the last trial and not the best",
-        "first": "keeps the first trial and not the best",
-    }
-    for word, place in places.items():
-        if score == scores[place] and same_config(best, calls[place]):
-            return Wrong(sentence, mistake=names[word])
-    if score == top and same_config(best, calls[-1]):
+    if not is_number(score):
+        return Wrong(sentence, mistake="finds no best trial when all scores are negative" if top < 0 and not best else None)
+    places = other_places(scores)
+    if same_score(score, top):
+        at_last = {name for name, place in places.items() if place == len(scores) - 1}
+        last = evaluated == [len(scores) - 1] and at_last == {"keeps the last trial and not the best"}
         return Wrong(
-            "best_config is that of the last trial, best_score that of the best",
-            mistake="keeps the settings of the last trial with the best score",
+            "best_score is right, but best_config is that of another trial",
+            mistake="keeps the settings of the last trial with the best score"
+            if last
+            else "returns the settings of one trial with the score of another",
         )
-    if score == top:
-        return Wrong("best_score is right, but best_config was not evaluated with that score")
-    if score not in scores and (score == -np.inf or (score == 0 < top)):
+    came = [i for i, s in enumerate(scores) if same_score(score, s) and i in evaluated]
+    if came:
+        return Wrong(sentence, mistake=only({name for name, place in places.items() if place in came}))
+    if evaluated and any(same_config(best, config) for config in right) and (score == -np.inf or (score == 0 < top)):
         return Wrong(sentence, mistake="leaves the best score as it was before the first trial")
-    if score == 0 and top < 0 and not best:
+    if score == 0 > top and not best:
         return Wrong(sentence, mistake="finds no best trial when all scores are negative")
-    if abs(score - np.mean(scores)) < 1e-9:
+    if score > top and not best:
+        return Wrong(sentence, mistake="starts with a best score that no trial reaches")
+    if same_score(score, float(np.mean(scores))):
         return Wrong(sentence, mistake="returns the mean score")
+    if isinstance(best, dict) and set(best) == set(calls[0]) and not evaluated and same_config(best, later):
+        return Wrong(sentence, mistake="gives back the best of an earlier search")
     return Wrong(sentence)
+
+
+def wrong_draws(evidence, space, n_trials):
+    """What is wrong with the way in which settings are drawn, or None."""
+    calls = evidence["calls"]
+    if n_trials < 3 or not endless(space):
+        return None
+    if evidence["deaf"]:
+        return Wrong("the settings do not depend on rng alone", mistake="draws from another source than rng")
+    if evidence["still"]:
+        return Wrong(
+            "a second search with the same rng tries the same settings again", mistake="leaves rng in the state in which it came"
+        )
+    ranges = [name for name, choices in space.items() if isinstance(choices, tuple)]
+    for name in ranges if len(space) > 1 else []:
+        values = [config[name] for config in calls]
+        if any(value in values[:i] for i, value in enumerate(values)):
+            sentence = f"the same value of “{name}” came in several trials; in each trial every setting is drawn anew"
+            return Wrong(sentence, mistake="keeps a part of the settings from trial to trial")
+    if n_trials == MANY:  # fair draws: half lie below 0.01, give or take 6.5 standard deviations of 3.9
+        below = sum(config["rate"] < 0.01 for config in calls)
+        if not 5 <= below <= 55:
+            sentence = f"of 60 rates between 0.0001 and 1, {below} are below 0.01"
+            return Wrong(sentence, mistake="does not sample as the space says")
+    return None
 
 
 @random_search.judge
 def _(evidence, space, n_trials, rng, scores):
+    if evidence["changed"]:
+        return Wrong("after the search, the space is not what it was", mistake="changes the space")
     if not evidence["again"]:
         return Wrong("the same state of rng gave different settings", mistake="draws from another source than rng")
     calls, result = evidence["calls"], evidence["result"]
@@ -917,7 +1115,9 @@ def _(evidence, space, n_trials, rng, scores):
         if not isinstance(config, dict) or set(config) != set(space):
             return Wrong("evaluate was called with something else than settings from the space")
     if evidence["n_calls"] != n_trials:
-        return wrong_number_of_calls(calls, evidence["n_calls"], n_trials)
+        kept = result[2] if n_trials < MANY else []
+        invented = isinstance(kept, (list, tuple)) and len(kept) > evidence["n_calls"]
+        return wrong_number_of_calls(calls, evidence["n_calls"], n_trials, space, invented)
     if n_trials > 2 and all(same_config(config, calls[0]) for config in calls):
         if evidence["one"]:
             return Wrong("all trials had the same settings", mistake="draws the settings once for all trials")
@@ -927,23 +1127,23 @@ def _(evidence, space, n_trials, rng, scores):
     if evidence["once"]:
         sentence = "the third of what you return should be a list; yours can be read only once"
         return Wrong(sentence, mistake="returns trials that can be read only once")
-    if n_trials < MANY:
-        recorded = [trial[1] for trial in result[2] if is_pair(trial)] if isinstance(result[2], (list, tuple)) else []
-        if recorded == [-score for score in scores]:
-            return Wrong(
-                f"the scores came as {scores}; your record has {recorded}", mistake="turns the signs of the scores round"
-            )
-        wrong = wrong_best(result[0], result[1], calls, scores) or wrong_record(result[2], calls, scores, n_trials)
-        if wrong is not None:
-            return wrong
-    if n_trials > 2 and evidence["deaf"]:
-        return Wrong("the settings do not depend on rng alone", mistake="draws from another source than rng")
-    if n_trials == MANY:  # fair draws: half lie below 0.01, give or take 6.5 standard deviations of 3.9
-        below = sum(config["rate"] < 0.01 for config in calls)
-        if not 5 <= below <= 55:
-            sentence = f"of 60 rates between 0.0001 and 1, {below} are below 0.01"
-            return Wrong(sentence, mistake="does not sample as the space says")
-    return None
+    wrong = wrong_result(*result, calls, scores, space, evidence["later"]) if n_trials < MANY else None
+    return wrong or wrong_draws(evidence, space, n_trials)
+
+
+def wrong_result(best, score, trials, calls, scores, space, later):
+    """What is wrong with the three that come back, or None."""
+    wrong = wrong_parts(best, score, calls) or wrong_form(trials, calls)
+    if wrong is not None:
+        return wrong
+    pairs, asked = [tuple(trial) for trial in trials], list(zip(calls, scores, strict=True))
+    wrong = wrong_scores([s for _, s in pairs], score, scores) or wrong_length(pairs, asked, space)
+    if wrong is not None:
+        return wrong
+    if len(pairs) > 2 and all(same_config(config, pairs[0][0]) for config, _ in pairs) and not same_config(calls[0], calls[1]):
+        mistake = "keeps one and the same dictionary for all trials" if same_config(pairs[0][0], calls[-1]) else None
+        return Wrong("the settings in your record are not those that were evaluated", mistake=mistake)
+    return wrong_best(best, score, calls, scores, later) or wrong_record(pairs, asked)
 
 
 def searched(space, evaluate, n_trials, rng):
@@ -1277,6 +1477,250 @@ def _(space, evaluate, n_trials, rng):
     return (*best_of(trials), trials)
 
 
+@random_search.mistake("cuts the scores to whole numbers", look="`int` cuts off what stands behind the point. Is it needed?")
+def _(space, evaluate, n_trials, rng):
+    trials = [(config, int(score)) for config, score in searched(space, evaluate, n_trials, rng)]
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake("rounds the scores", look="The record is to hold what evaluate gave; rounding is for printing.")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    config, score = best_of(trials)
+    return config, round(score, 2), trials
+
+
+@random_search.mistake(
+    "turns scores into text", look="A score in quotation marks cannot be compared as a number. Where is it made text?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = [(config, f"{score:.4f}") for config, score in searched(space, evaluate, n_trials, rng)]
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "starts with a best score that no trial reaches",
+    look="What is the best score before the first trial? Every score must beat it, however low.",
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    best_config, best_score = None, -1
+    for config, score in trials:
+        if score > best_score:
+            best_config, best_score = config, score
+    return best_config, best_score, trials
+
+
+@random_search.mistake(
+    "takes the score with the largest amount", look="−3 has a larger amount than 2. Which of the two is the better score?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*max(trials, key=lambda trial: abs(trial[1])), trials)
+
+
+@random_search.mistake(
+    "compares each score with the one before and not with the best", look="Which score is remembered when a trial is no better?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    best, before = trials[0], trials[0][1]
+    for trial in trials[1:]:
+        if trial[1] > before:
+            best = trial
+        before = trial[1]
+    return (*best, trials)
+
+
+@random_search.mistake("returns the second best trial", look="Where does the best stand when trials are sorted by their score?")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    ranked = sorted(trials, key=lambda trial: trial[1])
+    return (*ranked[max(-2, -n_trials)], trials)
+
+
+@random_search.mistake("looks for the best without the last trial", look="At which trial does the comparison end?")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials[:-1] or trials), trials)
+
+
+@random_search.mistake("looks for the best without the first trial", look="At which trial does the comparison begin?")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials[1:] or trials), trials)
+
+
+@random_search.mistake(
+    "takes a best score of 0 for none", look="`not best_score` is true for 0 as well. How is “no score yet” told from 0?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    best_config, best_score = None, None
+    for config, score in trials:
+        if not best_score or score > best_score:
+            best_config, best_score = config, score
+    return best_config, best_score, trials
+
+
+@random_search.mistake(
+    "returns the settings of one trial with the score of another", look="Are the two of the best taken from the same trial?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return min(trials, key=lambda trial: trial[1])[0], best_of(trials)[1], trials
+
+
+@random_search.mistake(
+    "gives back the best of an earlier search", look="What stands outside the function is still there at the next call."
+)
+def _(space, evaluate, n_trials, rng, kept=[None, -np.inf]):  # noqa: B006
+    trials = searched(space, evaluate, n_trials, rng)
+    for config, score in trials:
+        if score > kept[1]:
+            kept[:] = [config, score]
+    return (*kept, trials)
+
+
+@random_search.mistake(
+    "keeps trials of earlier searches in the record",
+    look="Where is the list made? Every search needs a new one, and a default in the `def` line is made only once.",
+)
+def _(space, evaluate, n_trials, rng, trials=[]):  # noqa: B006
+    trials += searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "records only trials that were not better than all before",
+    look="Where does `append` stand: in the `else` or before the `if`?",
+)
+def _(space, evaluate, n_trials, rng):
+    best, record = (None, -np.inf), []
+    for trial in searched(space, evaluate, n_trials, rng):
+        if trial[1] > best[1]:
+            best = trial
+        else:
+            record.append(trial)
+    return (*best, record)
+
+
+@random_search.mistake(
+    "leaves the first trial out of the record", look="What is done with the trial that is made before the loop?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials), trials[1:])
+
+
+@random_search.mistake("leaves the last trial out of the record", look="Is every trial recorded before the loop ends?")
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    return (*best_of(trials), trials[:-1])
+
+
+@random_search.mistake(
+    "leaves the best trial out of the record", look="`pop` and `remove` take it out. The record holds all trials."
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    best = best_of(trials)
+    trials.remove(best)
+    return (*best, trials)
+
+
+@random_search.mistake(
+    "records the best so far in place of each trial", look="Which score belongs to this trial, and which to the best?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    record = [best_of(trials[: i + 1]) for i in range(n_trials)]
+    return (*best_of(trials), record)
+
+
+@random_search.mistake(
+    "keeps only one of several trials with the same settings",
+    look="A dictionary has every key once. From a list of choices the same settings may well come twice.",
+)
+def _(space, evaluate, n_trials, rng):
+    record = {}
+    for config, score in searched(space, evaluate, n_trials, rng):
+        record[tuple(config.items())] = score
+    trials = [(dict(items), score) for items, score in record.items()]
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "does not evaluate settings that came before",
+    look="n_trials says how often evaluate is called, whether settings are new or not.",
+)
+def _(space, evaluate, n_trials, rng):
+    trials = []
+    for _ in range(n_trials):
+        config = sample_config.reference(space, rng)
+        if config not in [before for before, _ in trials]:
+            trials.append((config, evaluate(config)))
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "records more trials than it evaluates", look="Each trial of the record has a score of its own, by a call of its own."
+)
+def _(space, evaluate, n_trials, rng):
+    trial = searched(space, evaluate, 1, rng)[0]
+    return (*trial, [trial] * n_trials)
+
+
+@random_search.mistake(
+    "makes another number of trials than n_trials", look="Is n_trials used, or does a number stand in its place?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, 20, rng)
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "returns the values of the best settings without their names", look="The values alone do not say what they are for."
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    config, score = best_of(trials)
+    return list(config.values()), score, trials
+
+
+@random_search.mistake(
+    "changes the space", look="The caller still needs it. Which line writes into `space` or takes something out?"
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, rng)
+    best, score = best_of(trials)
+    for name in space:
+        space[name] = [best[name]]
+    return best, score, trials
+
+
+@random_search.mistake(
+    "leaves rng in the state in which it came",
+    look="A copy begins where rng stands, and rng stays there: what would the next search draw?",
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, n_trials, copy.deepcopy(rng))
+    return (*best_of(trials), trials)
+
+
+@random_search.mistake(
+    "keeps a part of the settings from trial to trial",
+    look="Random search draws every setting anew in every trial. Which of yours are taken over?",
+)
+def _(space, evaluate, n_trials, rng):
+    trials = searched(space, evaluate, 1, rng)
+    for _ in range(n_trials - 1):
+        name = list(space)[rng.integers(len(space))]
+        config = {**best_of(trials)[0], name: sample_config.reference(space, rng)[name]}
+        trials.append((config, evaluate(config)))
+    return (*best_of(trials), trials)
+
+
 @random_search.mistake("returns the mean score", look="The score of the best trial is asked.")
 def _(space, evaluate, n_trials, rng):
     trials = searched(space, evaluate, n_trials, rng)
@@ -1348,6 +1792,33 @@ def _(space, evaluate, n_trials, rng):
     return trials[best][0], trials[best][1], trials
 
 
+@random_search.style("single precision, printed on the way, ranked by a heap")
+def _(space, evaluate, n_trials, rng):
+    heap, trials = [], []
+    for i in range(n_trials):
+        config = sample_config.reference(space, rng)
+        score = np.float32(evaluate(config))
+        print(f"trial {i}: {score}")
+        heap.append((-score, i))
+        trials.append((config, score))
+    score, i = min(heap)
+    return trials[i][0], -score, trials
+
+
+@random_search.style("from the last trial to the first by recursion")
+def _(space, evaluate, n_trials, rng):
+    def search(left):
+        config = sample_config.reference(space, rng)
+        score = evaluate(config)
+        if left == 1:
+            return config, score, [(config, score)]
+        best, best_score, rest = search(left - 1)
+        record = [(config, score), *rest]
+        return (config, score, record) if score > best_score else (best, best_score, record)
+
+    return search(n_trials)
+
+
 random_search.equivalent("1 → -1", because="the last of a pair is its second")
 
 
@@ -1356,13 +1827,13 @@ random_search.equivalent("1 → -1", because="the last of a pair is its second")
 # and then filled: no random number is drawn, and what is drawn by a learner's layers is put back afterwards.
 
 BASES = {
-    "4 → 6 → 5 → 3": [("dense", 6, "relu"), ("dense", 5, "relu"), ("head", 3)],
+    "4 → 6 → 9 → 3": [("dense", 6, "relu"), ("dense", 9, "relu"), ("head", 3)],
     "5 → 8 → 4": [("dense", 8, "tanh"), ("head", 4)],
-    "4 → 6, normalised → 5 → 3, dropout": [
+    "4 → 6, normalised → 9 → 3, dropout": [
         ("dense", 6, "linear"),
         ("norm", 6, "relu"),
         ("dropout", 0.25),
-        ("dense", 5, "tanh"),
+        ("dense", 9, "tanh"),
         ("dropout", 0.5),
         ("head", 3),
     ],
@@ -1456,9 +1927,9 @@ transfer_model = Exercise(
 
 @transfer_model.cases
 def _(rng):
-    yield "two hidden layers, 7 new classes", {"base": "4 → 6 → 5 → 3", "n_classes": 7}
+    yield "two hidden layers, 7 new classes", {"base": "4 → 6 → 9 → 3", "n_classes": 7}
     yield "one hidden layer, as many classes as before", {"base": "5 → 8 → 4", "n_classes": 4}
-    yield "with batch normalisation and dropout", {"base": "4 → 6, normalised → 5 → 3, dropout", "n_classes": 2}
+    yield "with batch normalisation and dropout", {"base": "4 → 6, normalised → 9 → 3, dropout", "n_classes": 2}
 
 
 def near(some, others):
@@ -1476,6 +1947,7 @@ def kind_of_output(P, Z):
     """Which function of the scores Z the outputs P are."""
     kinds = {"softmax": softmax_of(Z), "linear": Z, "sigmoid": 1 / (1 + np.exp(-Z)), "relu": np.maximum(Z, 0), "tanh": np.tanh(Z)}
     kinds["softmax twice"] = softmax_of(kinds["softmax"])
+    kinds["softmax over the samples"] = softmax_of(Z.T).T
     return next((name for name, values in kinds.items() if near(P, values)), "other")
 
 
@@ -1506,6 +1978,7 @@ def look_at_transfer(model, body, base):
         variable.assign(new[axes])
     P = np.asarray(model(X, training=False), dtype=float)
     found["output"] = kind_of_output(P, features(body, X) @ new[2] + new.get(1, 0.0))
+    found["plain"] = near(np.asarray(model(X)), P)
     found["audit"] = P
     before, frozen = arrays(base.weights), arrays(model.non_trainable_weights)
     model.compile(optimizer=keras.optimizers.SGD(0.5), loss="sparse_categorical_crossentropy", run_eagerly=True)
@@ -1559,6 +2032,8 @@ def wrong_trainable(evidence, base, n_classes):
     sentence = f"the weights that can be trained have shapes {evidence['trainable']}; the new head alone has {new}"
     if shapes == []:
         return Wrong(sentence, mistake="freezes the new head as well")
+    if shapes == sorted(body):
+        return Wrong(sentence, mistake="freezes the new head and leaves base free")
     if shapes in (sorted(body + new), sorted([*body, [width, old], [old], [old, k], [k]])):
         on_top = shapes != sorted(body + new)
         return Wrong(sentence, mistake="puts the new head behind the old one" if on_top else "forgets to freeze")
@@ -1573,6 +2048,8 @@ def wrong_trainable(evidence, base, n_classes):
             return Wrong(sentence, mistake="leaves batch normalisation free" if normal else "freezes only a part of the base")
         return Wrong(sentence, mistake="adds more than one new layer")
     heads = [shape for shape in shapes if len(shape) == 2 and shape[1] == k]
+    if len(heads) == 1 and len(shapes) > 2 and [width, heads[0][0]] in shapes and heads[0][0] != width:
+        return Wrong(sentence, mistake="adds more than one new layer")
     if heads and [k] in shapes and len(shapes) == 2:
         return Wrong(sentence, mistake="puts the new head behind another layer than the last hidden one")
     return Wrong(sentence)
@@ -1584,6 +2061,8 @@ def _(evidence, base, n_classes):
     changes = {False: "takes the head off base itself", True: "adds a layer to base itself"}
     if form in ("list", "tuple"):
         return Wrong(f"asked is a model of Keras; yours is of type {form}", mistake="returns layers and not a model")
+    if form == "function":
+        return Wrong("asked is a model of Keras; yours is a function", mistake="returns a function and not a model")
     if form == "base changed":
         return Wrong("after the call, base has another number of layers than before", mistake=changes[evidence["more"]])
     if form == "base itself":
@@ -1610,12 +2089,18 @@ def _(evidence, base, n_classes):
     if evidence["output"] in ("sigmoid", "relu", "tanh", "softmax twice"):
         sentence = f"the outputs are {evidence['output']} of the head's scores"
         return Wrong(sentence, mistake="has another activation than softmax in the head")
+    if evidence["output"] == "softmax over the samples":
+        sentence = "the columns of the outputs sum to 1, and not the rows"
+        return Wrong(sentence, mistake="takes the softmax over the samples and not over the classes")
     dense = [list(array.shape) for weights in weights_of(base)[0] if len(weights) == 2 for array in weights][:-2]
     if not evidence["kept"] and sorted(evidence["all"]) == sorted(dense + evidence["trainable"]):
         sentence = "layers of base that are no Dense have weights as well, and they are not in your model"
         return Wrong(sentence, mistake="keeps only the Dense layers of base")
     if evidence["output"] != "softmax" or not evidence["kept"]:
         return Wrong("the outputs are not softmax of the new head on what base computes below its own head")
+    if not evidence["plain"]:
+        sentence = "a plain call, `model(X)`, gives other outputs than `model(X, training=False)`"
+        return Wrong(sentence, mistake="runs the base as in training whenever it is called")
     if any(evidence["frozen_moved"]) or any(evidence["base_moved"]):
         count = sum(evidence["frozen_moved"]) or sum(evidence["base_moved"])
         return Wrong(
@@ -1755,6 +2240,46 @@ def _(base, n_classes):
     base.trainable = False
     base.add(keras.layers.Dense(n_classes, activation="softmax"))
     return base
+
+
+@transfer_model.mistake(
+    "freezes the new head and leaves base free", look="Which of the two must learn, and which keep what it knows?"
+)
+def _(base, n_classes):
+    model = transferred(base, n_classes, freeze=[])
+    model.layers[-1].trainable = False
+    return model
+
+
+@transfer_model.mistake(
+    "runs the base as in training whenever it is called",
+    look="With `training=True` dropout mutes units, also where new pictures are named. Who says in which mode the model runs?",
+)
+def _(base, n_classes):
+    import keras
+
+    body = keras.Sequential([keras.Input(base.input_shape[1:]), *base.layers[:-1]])
+    body.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    return keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(body(inputs, training=True)))
+
+
+@transfer_model.mistake(
+    "takes the softmax over the samples and not over the classes",
+    look="Each row is one sample: along which axis lie the classes?",
+)
+def _(base, n_classes):
+    import keras
+
+    return transferred(base, n_classes, activation=lambda Z: keras.ops.softmax(Z, axis=0))
+
+
+@transfer_model.mistake(
+    "returns a function and not a model", look="A model can be compiled and trained. Which class of Keras makes one?"
+)
+def _(base, n_classes):
+    model = transferred(base, n_classes)
+    return lambda X: model(X)
 
 
 @transfer_model.mistake("returns layers and not a model", look="What makes a model of a list of layers?")
@@ -1963,6 +2488,7 @@ MODELS = (
     "first layer frozen",
     "all but the head frozen",
     "batch normalisation",
+    "a convolution",
     "a frozen layer in a model in a model",
     "all frozen",
 )
@@ -1986,6 +2512,9 @@ def counted_model(model, sizes):
         return keras.layers.Dense(units, activation=activation, kernel_initializer="zeros")
 
     norm = [keras.layers.BatchNormalization()] if model == "batch normalisation" else []
+    if model == "a convolution":
+        seen = keras.layers.Conv1D(h, 2, kernel_initializer="zeros")
+        return keras.Sequential([keras.Input((n, 2)), seen, keras.layers.Flatten(), dense(k, "softmax")])
     if model == "a frozen layer in a model in a model":
         inner = keras.Sequential([keras.Input((n,)), dense(h), dense(h + 1)])
         inner.layers[0].trainable = False
@@ -1999,7 +2528,11 @@ def counted_model(model, sizes):
 
 @trainable_count.probe
 def _(trainable_count, model, sizes):
-    count = trainable_count(counted_model(model, sizes))
+    made = counted_model(model, sizes)
+    free = len(made.trainable_weights)
+    count = trainable_count(made)
+    if len(made.trainable_weights) != free:
+        raise ValueError("after the call other weights of the model can be trained than before")
     if count is not None and np.ndim(count) == 0 and not isinstance(count, str) and float(count) == 0:
         return 0  # a sum over nothing is 0.0 in NumPy
     return count
@@ -2027,7 +2560,7 @@ def _(model):
 
 @trainable_count.mistake("forgets the biases", look="A bias has one axis. Does your count leave it out?")
 def _(model):
-    return sum(int(np.prod(w.shape)) for w in model.trainable_weights if len(w.shape) == 2)
+    return sum(int(np.prod(w.shape)) for w in model.trainable_weights if len(w.shape) > 1)
 
 
 @trainable_count.mistake(
@@ -2104,11 +2637,45 @@ def _(model):
     return [int(np.prod(w.shape)) for w in model.trainable_weights]
 
 
-@trainable_count.mistake("makes everything trainable before it counts", look="Counting must not change what it counts.")
+@trainable_count.mistake(
+    "changes which weights can be trained",
+    look="Counting must not change what it counts. Which line sets `trainable`?",
+    raises=r"other weights of the model can be trained than before",
+)
 def _(model):
     for layer in model.layers:
         layer.trainable = True
     return sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+
+
+@trainable_count.mistake(
+    "multiplies the first two sides of each array only",
+    look="The kernel of a convolution has three sides or four. Print the shapes.",
+)
+def _(model):
+    return sum(w.shape[0] * (w.shape[1] if len(w.shape) > 1 else 1) for w in model.trainable_weights)
+
+
+@trainable_count.mistake("counts the first layer only", look="Does the loop come to an end before it returns?")
+def _(model):
+    return sum(int(np.prod(w.shape)) for w in model.layers[0].trainable_weights)
+
+
+@trainable_count.mistake("leaves out the last array", look="The last array belongs to the head, and learns as well.")
+def _(model):
+    return sum(int(np.prod(w.shape)) for w in model.trainable_weights[:-1])
+
+
+@trainable_count.mistake(
+    "counts what is inside of a model twice",
+    look="The weights of an inner model stand in its own list and in those of its layers.",
+)
+def _(model):
+    total = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            total += sum(int(np.prod(w.shape)) for w in layer.trainable_weights)
+    return total
 
 
 @trainable_count.style("sizes of NumPy arrays")
@@ -2195,6 +2762,19 @@ def _(rng):
         "five classes, whose labels would average to another class",
         {"probabilities": np.array([[[0.6, 0.1, 0.1, 0.1, 0.1]], [[0.1, 0.1, 0.1, 0.1, 0.6]], [[0.2, 0.15, 0.1, 0.15, 0.4]]])},
     )
+    yield (
+        "nearly sure members against the others",  # here squares, and weights by how sure one is, give other classes
+        {
+            "probabilities": np.array(
+                [
+                    [[0.49, 0.02, 0.49], [0.43, 0.57, 0.0], [0.26, 0.74, 0.0]],
+                    [[0.03, 0.96, 0.01], [0.36, 0.62, 0.02], [0.66, 0.34, 0.0]],
+                    [[0.52, 0.02, 0.46], [0.0, 0.03, 0.97], [0.0, 0.09, 0.91]],
+                ]
+            )
+        },
+    )
+    yield "a narrow decision", {"probabilities": np.array([[[0.4, 0.6], [0.5012, 0.4988]], [[0.5988, 0.4012], [0.4978, 0.5022]]])}
     yield "one member", {"probabilities": drawn_members(rng, 1, 4, 3)}
     yield "more samples than members", {"probabilities": drawn_members(rng, 3, 7, 4)}
     yield "more members than samples", {"probabilities": drawn_members(rng, 6, 2, 3)}
@@ -2316,6 +2896,76 @@ def _(probabilities):
 @ensemble_predict.mistake("counts classes from 1", look="Which is the label of the first column?")
 def _(probabilities):
     return probabilities.mean(axis=0).argmax(axis=1) + 1
+
+
+@ensemble_predict.mistake(
+    "squares the probabilities", look="A square makes much of who is sure: is (0.9, 0.1) then still 0.9 against 0.1?"
+)
+def _(probabilities):
+    return (probabilities**2).mean(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "gives members that are sure a larger weight",
+    look="The probabilities themselves say how sure a member is. Which weights has a mean?",
+)
+def _(probabilities):
+    weights = probabilities.max(axis=2, keepdims=True)
+    return (weights * probabilities).sum(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "puts probabilities through a softmax once more", look="A softmax makes probabilities of scores. What are these already?"
+)
+def _(probabilities):
+    e = np.exp(probabilities)
+    return (e / e.sum(axis=2, keepdims=True)).mean(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake("rounds the means before it decides", look="What is left of 0.499 and 0.501 after rounding?")
+def _(probabilities):
+    return probabilities.mean(axis=0).round(2).argmax(axis=1)
+
+
+@ensemble_predict.mistake("takes the median of the labels", look="Class 2 does not lie between 0 and 4. What has a middle?")
+def _(probabilities):
+    return np.median(probabilities.argmax(axis=2), axis=0).astype(int)
+
+
+@ensemble_predict.mistake(
+    "gives later members a larger weight", look="Half of the mean so far and half of the next member: what is left of the first?"
+)
+def _(probabilities):
+    mean = probabilities[0]
+    for member in probabilities[1:]:
+        mean = (mean + member) / 2
+    return mean.argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "counts votes, and looks at probabilities only where votes are equal",
+    look="Is a member that is 90 % sure worth as much as one with 51 %? What is averaged?",
+)
+def _(probabilities):
+    votes = np.eye(probabilities.shape[2])[probabilities.argmax(axis=2)].mean(axis=0)
+    return (votes + 1e-6 * probabilities.mean(axis=0)).argmax(axis=1)
+
+
+@ensemble_predict.mistake(
+    "asks one member, the surest in the mean, for all samples", look="What do the others say? All of them are to be averaged."
+)
+def _(probabilities):
+    return probabilities[probabilities.max(axis=2).mean(axis=1).argmax()].argmax(axis=1)
+
+
+@ensemble_predict.mistake("leaves out the last member", look="How many numbers does your range give?")
+def _(probabilities):
+    return probabilities[:-1].sum(axis=0).argmax(axis=1)
+
+
+@ensemble_predict.mistake("leaves out the first member", look="At which member does the loop begin, and with which sum?")
+def _(probabilities):
+    return probabilities[1:].sum(axis=0).argmax(axis=1)
 
 
 @ensemble_predict.style("a sum over the members")
@@ -2451,6 +3101,8 @@ def _(final_model, split, X_new):
             found["alone"].append(labels_from(predict, row[None].copy()))
         except Exception as error:
             found["alone"].append(type(error).__name__)
+    pale = X_new[:8] / 4
+    found["pale"] = [labels_from(predict, np.concatenate([pale, X_new[8:20]]))[:8], labels_from(predict, pale.copy())]
     found["scaled"] = labels_from(predict, X_new / 16)
     return found
 
@@ -2528,6 +3180,9 @@ def _(evidence, split, X_new, _labels):
     wrong = wrong_alone(labels, evidence["alone"])
     if wrong is not None:
         return wrong
+    if evidence["pale"][0] != evidence["pale"][1]:
+        sentence = "pale pictures, with pixels up to 4, get other labels among bright ones than among themselves"
+        return Wrong(sentence, mistake="lets the answer to one picture depend on the others")
     return None if right_share(labels, _labels) >= 0.96 else too_few(labels, evidence["scaled"], _labels)
 
 
@@ -2569,7 +3224,7 @@ def _(X_train, y_train, X_val, y_val, rng):
 
 @final_model.mistake(
     "lets the answer to one picture depend on the others",
-    look="With whose mean and spread are new pictures scaled? One row has no spread.",
+    look="With whose mean, spread or maximum are new pictures scaled? One row has no spread, and its maximum is its own.",
 )
 def _(X_train, y_train, X_val, y_val, rng):
     def scaled(X):
