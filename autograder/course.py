@@ -18,7 +18,7 @@ from autograder.declare import Exercise, Question
 from autograder.errors import BadDeclaration, CourseError, NoLesson, UnknownExercise
 from autograder.inside import Outcome, collect
 from autograder.judge import judge, judge_question, needs_mistakes, not_started
-from autograder.notebook import Cell, defined_names, definition_source, earlier_imports, read_cells, title_of
+from autograder.notebook import BEGIN, END, Cell, defined_names, definition_source, earlier_imports, read_cells, title_of
 from autograder.result import Result
 from autograder.source import function_source, needed_statements
 from autograder.values import encode
@@ -210,7 +210,7 @@ def _segment(source: str, inherited: str | None, statement: Any) -> str:
             if ast.dump(node) == ast.dump(statement):
                 segment = ast.get_source_segment(text, node) or ast.unparse(node)
                 lines = segment.splitlines()
-                return "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+                return "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
     return ast.unparse(statement)
 
 

@@ -16,7 +16,7 @@ from autograder.declare import Question
 from autograder.follow import because_of, own_fault, share_of, wrong_helpers
 from autograder.inside import Outcome
 from autograder.judge import judge_question, not_started
-from autograder.notebook import Cell, defined_names, imported_modules
+from autograder.notebook import Cell, defined_names, imported_modules, stub_of
 from autograder.result import Result
 from autograder.runner import CellJob, Job, Report, allowance, run, wanted_cells
 from autograder.sandbox import Choice, choose, package_folders
@@ -114,13 +114,14 @@ class Sheet:
         self.checks = {name: exercise.fresh(seed) for name, exercise in self.functions.items()}
 
     @cached_property
-    def released(self) -> list[Cell]:
-        return [cell for cell in self.lesson.cells if cell.kind == "code"]
+    def released(self) -> tuple[list[str], list[bool]]:
+        """What the release's code cells say, and which of them wait for an answer."""
+        code = [cell for cell in self.lesson.cells if cell.kind == "code"]
+        return [stub_of(cell.source) if cell.solution else cell.source for cell in code], [cell.solution for cell in code]
 
     def grade(self, cells: Sequence[Cell], warm: Warm) -> Graded:
         code = [cell for cell in cells if cell.kind == "code"]  # a check cell, too: a learner may have written into a copy of it
-        released = self.released
-        jobs = tuple(wanted_cells([c.source for c in code], [c.source for c in released], [c.solution for c in released]))
+        jobs = tuple(wanted_cells([c.source for c in code], *self.released))
         job = Job(jobs, tuple(c.task() for c in self.checks.values()), self.questions, tuple(_files(self.lesson)))
         warm.start()
         until = time.monotonic() + allowance(job.tasks)

@@ -16,6 +16,7 @@ MAX_MEMBERS = 3_000_000
 MAX_CELLS = 5_000
 MAX_POINTS = 1e6
 CHECK_PREFIX = "check-"
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,21 @@ def definition_source(cells: list[Cell]) -> str:
         elif not cell.graded:
             parts += [ast.unparse(s) for s in parse(cell).body if _plain_import(s)]
     return "\n\n".join(parts) + "\n"
+
+
+def stub_of(source: str) -> str:
+    """What the release makes of a solution cell: without what stands between the marks of a solution."""
+    lines: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        if line.strip() == BEGIN:
+            inside, indent = True, line[: len(line) - len(line.lstrip())]
+            lines += [f"{indent}raise NotImplementedError()"] if indent else []
+        elif line.strip() == END:
+            inside = False
+        elif not inside:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _plain_import(statement: ast.stmt) -> bool:

@@ -1,12 +1,13 @@
 """Start workers, read what they report, and go on when one hangs or dies: a bad exercise costs its own marks only."""
 
+import ast
 import json
 import math
 import os
 import selectors
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,14 @@ THREADS = 8  # so many may use up processor time side by side
 
 @dataclass(frozen=True)
 class CellJob:
-    """One cell to run; of a released cell that nobody changed, only the definitions are needed."""
+    """One cell to run; of a released cell that nobody changed, only the definitions are needed.
+
+    A released cell that waits for an answer, and that nobody changed, gives way to an answer in a cell above it.
+    """
 
     source: str
     definitions_only: bool = False
+    gives_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,12 @@ def run(job: Job, warm: Warm, until: float = math.inf) -> Report:
     """
     report = Report()
     skipped: set[int] = set()
+    cut: set[int] = set()
     once: set[tuple[str, Any]] = set()
     until = min(until, time.monotonic() + allowance(job.tasks))
     for _attempt in range(2 * (len(job.cells) + len(job.tasks) + 1)):
-        cells = tuple(CellJob("") if i in skipped else cell for i, cell in enumerate(job.cells))
+        whole = [replace(cell, definitions_only=True) if i in cut else cell for i, cell in enumerate(job.cells)]
+        cells = tuple(CellJob("") if i in skipped else cell for i, cell in enumerate(whole))
         tasks = tuple(task for task in job.tasks if task.name not in report.outcomes)
         if not tasks and set(job.questions) <= set(report.given):
             break
@@ -84,9 +91,9 @@ def run(job: Job, warm: Warm, until: float = math.inf) -> Report:
         elif kind.startswith("start"):
             raise Broken("its process ended, or took too long, before the first cell")
         elif kind.startswith("cell"):
-            skipped.add(int(which))
+            (skipped if which in cut or job.cells[which].definitions_only else cut).add(which)
             what = "did not come to an end" if kind == "cell timeout" else "ended the program"
-            report.failed[int(which)] = f"{what} and was left out."
+            report.failed[which] = f"{what} and was left out, but for its definitions."
         else:
             task = next(task for task in job.tasks if task.name == which)
             report.outcomes[task.name] = [_stuck_outcome(kind)] * len(task.cases)
@@ -225,6 +232,17 @@ class Lines:
 
 def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Sequence[bool]) -> Iterator[CellJob]:
     """Which cells run: a released cell that stands unchanged and is no solution cell gives its definitions only."""
-    known = {source.strip() for source, solution in zip(released, solutions, strict=True) if not solution}
+    given, waiting = set[str](), set[str]()
+    for text, waits in zip(released, solutions, strict=True):
+        (waiting if waits else given).add(sense(text))
     for source in sources:
-        yield CellJob(source, definitions_only=source.strip() in known)
+        meant = sense(source)
+        yield CellJob(source, definitions_only=meant in given, gives_way=meant in waiting)
+
+
+def sense(source: str) -> str:
+    """What a cell says to Python, whoever formatted it; where that cannot be told, its lines without their ends."""
+    try:
+        return ast.dump(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "\n".join(line.rstrip() for line in source.strip().splitlines())

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from autograder.notebook import MAX_BYTES
 from autograder.values import STEERING, plain_text
 
 CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$")
-MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$")
+MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$")
 COPY_MARKS = re.compile(r"([ _-]*\(\d+\)|[ _-]+copy\d*|-\d{1,2}|^copy of ?)", re.IGNORECASE)
 SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
 MAX_MEMBERS = 200_000
@@ -165,6 +166,8 @@ def _in_zip(path: Path, lessons: Sequence[str]) -> Iterator[Submission]:
 def _without_top(place: PurePosixPath, lessons: Sequence[str]) -> PurePosixPath:
     """The place without folders above the student's, such as ``submitted/`` or ``submissions/``."""
     parts = place.parts
+    if _by_platform(place):
+        return place
     if len(parts) > 3 and parts[-2] in lessons:
         return PurePosixPath(*parts[-3:])
     return place
@@ -177,7 +180,7 @@ def _submission(place: PurePosixPath, shown: str, file: Path, member: str | None
     lesson = lesson_in(place.parts[-2], lessons, whole=True) if folder else None
     lesson = lesson or lesson_in(name, lessons)
     identity: str | None = None
-    if found := MOODLE.match(folder) or MOODLE.match(name) or CANVAS.match(name):
+    if found := _by_platform(place):
         student, identity = found["name"], found["id"]
     elif len(place.parts) >= 3 and place.parts[-2] in lessons:
         student = place.parts[-3]
@@ -185,10 +188,17 @@ def _submission(place: PurePosixPath, shown: str, file: Path, member: str | None
         student = place.parts[0]
     else:
         student = _whose(name, lesson)
-    made = Submission(_clean(student), shown, lesson, identity, file, member)
+    made = Submission(unicodedata.normalize("NFC", _clean(student)), shown, lesson, identity, file, member)
     if not name.lower().endswith(".ipynb"):
         return replace(made, note=f"{name[:120]} is not a notebook (.ipynb).")
     return made
+
+
+def _by_platform(place: PurePosixPath) -> re.Match[str] | None:
+    """What a learning platform wrote into the names: the outermost counts, for all that lies in it is named by a student."""
+    folders = (MOODLE.match(_clean(part)) for part in place.parts[:-1])
+    name = _clean(place.name)
+    return next(filter(None, folders), None) or CANVAS.match(name) or MOODLE.match(name)
 
 
 def _whose(name: str, lesson: str | None) -> str:

@@ -3,24 +3,22 @@
 `autograder.zygote` forks it with a job to read and a descriptor to report to. It knows inputs and probes, and no expected value.
 """
 
-import __future__
-
-import ast
 import builtins
 import contextlib
-import importlib
 import json
 import os
 import sys
 import tempfile
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.inside import Task, TimeUp, collect, time_limit
+from autograder.cells import Cells
+from autograder.inside import Task, TimeUp, collect
+from autograder.standins import Shell, cell_transformer, silence_front_door, use_shell
 from autograder.values import NotPlain, encode, plain, readable, size
 
 MEMORY_BYTES = 6 * 1024**3
@@ -109,20 +107,23 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
     notebook = types.ModuleType("__main__")
     sys.modules["__main__"] = notebook
     space = notebook.__dict__
-    space.update({"get_ipython": Shell, "display": Shell().display})
-    use_shell()
+    cells = Cells(space, [task["name"] for task in job["tasks"]])
+    shell = Shell(cells)
+    space.update({"get_ipython": lambda: shell, "display": shell.display})
+    use_shell(shell)
     builtins.input = lambda *prompt: "1"  # which int() and float() take, too
-    transform = cell_transformer()
+    seconds = float(job["cell_seconds"])
     for number, cell in enumerate(job["cells"]):
         report({"cell": number})
+        filename = f"<cell {number + 1}>"
         try:
-            with time_limit(float(job["cell_seconds"])):
-                absent = run_cell(transform(cell["source"]), f"<cell {number + 1}>", space, cell["definitions_only"])
+            absent = cells.run_cell(cell["source"], filename, seconds, cell["definitions_only"], cell["gives_way"])
             if absent:
                 report({"failed": number, "why": f"asked for what is not installed here ({', '.join(absent)})."})
         except (SystemExit, KeyboardInterrupt, Exception, TimeUp) as error:
             if not isinstance(error, NotImplementedError):
-                report({"failed": number, "why": why_failed(error, float(job["cell_seconds"]))})
+                report({"failed": number, "why": why_failed(error, seconds)})
+    cells.finish(seconds)
     if job["substitutes"]:
         references: dict[str, Any] = {"__name__": "references"}
         exec(compile(job["substitutes"]["source"], "<reference>", "exec"), references)
@@ -139,158 +140,6 @@ def why_failed(error: BaseException, seconds: float) -> str:
         return f"stopped with {type(error).__name__}: {error.msg} (line {error.lineno})."
     text = " ".join(str(error).split())
     return f"stopped with {type(error).__name__}{': ' if text else ''}{text}."
-
-
-def run_cell(source: str, filename: str, space: dict[str, Any], definitions_only: bool) -> list[str]:
-    """Run one cell; its text stays findable, so that a traceback can name the learner's line.
-
-    Returns the modules that it imports and that are not here.
-    """
-    import linecache
-
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    tree = ast.parse(source, filename)
-    if not definitions_only:
-        return run_statements(tree.body, filename, space)
-    tree.body, others = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], tree.body
-    exec(compile(tree, filename, "exec"), space)
-    for node in filter(is_definition, others):
-        with contextlib.suppress(Exception):  # a default value may need what is left out here
-            exec(compile(ast.Module([node], []), filename, "exec"), space)
-    return []
-
-
-def run_statements(body: Sequence[ast.stmt], filename: str, space: dict[str, Any]) -> list[str]:
-    """Run a cell's statements; an import of a module that is not here does not stop those after it.
-
-    Returns the names of these modules.
-    """
-    absent: list[str] = []
-    flags = sum(future_flags(body))
-    for node in single_imports(body):
-        try:
-            exec(compile(ast.Module([node], []), filename, "exec", flags, dont_inherit=True), space)
-        except ModuleNotFoundError as error:
-            if not isinstance(node, (ast.Import, ast.ImportFrom)):
-                raise
-            absent.append(str(error.name))
-            space.update({(alias.asname or alias.name).split(".")[0]: Absent() for alias in node.names})
-    return absent
-
-
-def single_imports(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements, ``import a, b`` as two."""
-    for node in body:
-        if isinstance(node, ast.Import):
-            yield from (ast.copy_location(ast.Import([alias]), node) for alias in node.names)
-        else:
-            yield node
-
-
-def future_flags(body: Iterable[ast.stmt]) -> Iterator[int]:
-    """What ``from __future__ import …`` says to the compiler of the statements after it."""
-    for node in body:
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            yield from {getattr(__future__, alias.name).compiler_flag for alias in node.names}
-
-
-class Absent:
-    """What stands in for a thing out of a module that is not here: all calls do nothing, a loop runs over what was handed in.
-
-    So a progress bar is a plain loop, a decorator gives its function back, and a drive that cannot be mounted does not matter.
-    """
-
-    def __init__(self, given: Any = ()):
-        self._given = given
-
-    def __getattr__(self, name: str) -> "Absent":
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Absent()
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        if callable(self._given):
-            return self._given(*arguments, **named)
-        return Absent(arguments[0] if arguments else ())
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._given if isinstance(self._given, Iterable) else ())
-
-    def __len__(self) -> int:
-        return len(self._given) if hasattr(self._given, "__len__") else 0
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __enter__(self) -> "Absent":
-        return self
-
-    def __exit__(self, *about: object) -> None:
-        pass
-
-
-def is_definition(node: ast.stmt) -> bool:
-    """Whether a statement only makes a name that a learner's code may use: a function, a class, a constant."""
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return not node.decorator_list
-    if not isinstance(node, ast.Assign):
-        return False
-    names = [name for target in node.targets for name in (target.elts if isinstance(target, ast.Tuple) else [target])]
-    try:
-        ast.literal_eval(node.value)
-    except (ValueError, TypeError, RecursionError, MemoryError):
-        return False
-    return all(isinstance(name, ast.Name) for name in names)
-
-
-def cell_transformer() -> Callable[[str], str]:
-    """Turns IPython's magics and shell lines into calls that do nothing here."""
-    try:
-        from IPython.core.inputtransformer2 import TransformerManager
-    except ImportError:
-        return lambda source: source
-    manager = TransformerManager()
-    transform: Callable[[str], str] = manager.transform_cell
-    return transform
-
-
-PYTHON_MAGICS = ("time", "timeit", "capture", "prun", "memit", "mprun", "lprun")
-
-
-class Shell:
-    """What stands in for the notebook's shell: every magic is accepted and does nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(Absent(), name)
-
-    def getoutput(self, *arguments: Any, **named: Any) -> list[str]:
-        """``files = !ls`` gives no lines."""
-        return []
-
-    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        """``%%time`` and its kind run their cell, ``%%writefile`` writes it; others are left out."""
-        if name in PYTHON_MAGICS:
-            run_cell(cell_transformer()(cell), f"<{name} cell>", sys.modules["__main__"].__dict__, False)
-        elif name in ("writefile", "file") and line.split():
-            with open(line.split()[-1], "a" if "-a" in line.split() else "w", encoding="utf-8") as file:
-                file.write(cell)
-            importlib.invalidate_caches()
-
-
-def use_shell() -> None:
-    """``from IPython import get_ipython`` gives what a notebook finds without importing it."""
-    with contextlib.suppress(ImportError):
-        import IPython
-
-        IPython.get_ipython = Shell
-
-
-def silence_front_door() -> None:
-    """In the grader's process the learner's own calls of check, hint and the like do nothing."""
-    import autograder
-
-    for name in ("begin", "check", "hint", "progress", "solution"):
-        setattr(autograder, name, lambda *arguments, **named: Absent())
 
 
 def run_task(task: Task, space: dict[str, Any], report: Callable[[Mapping[str, Any]], None]) -> None:

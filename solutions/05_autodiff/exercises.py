@@ -143,6 +143,9 @@ def complaint(order, graph):
         if missing == [node for node in sorted(needed) if not graph[node]]:
             return sentence, "leaves out the leaves"
         return sentence, "follows only one parent of each node" if set(missing) & set(range(len(graph) - 1)) else None
+    needless = sorted(set(order) - needed)
+    if needless:
+        return f"the list holds node {needless[0]}, which the root does not depend on", None
     late = [(p, node) for node in order for p in graph[node] if order.index(p) > order.index(node)]
     if not late:
         return None

@@ -724,6 +724,7 @@ def _(rng):
     yield "three features", {"learning_rate": 0.5, "n_features": 3}
     yield "a small rate", {"learning_rate": 0.0625, "n_features": 2}
     yield "compiled once before", {"learning_rate": 0.125, "n_features": 2, "before": "adam"}
+    yield "another rate", {"learning_rate": round(float(rng.uniform(0.15, 0.4)), 3), "n_features": int(rng.integers(2, 5))}
 
 
 @compile_model.probe
@@ -1146,6 +1147,16 @@ def _(rng):
         "all samples at once",
         {"X": numbers((6, 2)).round(2), "y": np.array([0, 1, 2, 2, 1, 0]), "batch_size": 6, "epochs": 2},
     )
+    drawn = (rng.choice([-1, 1], size=(1, 2)) * rng.uniform(0.4, 1.2, size=(1, 2))).round(2)
+    yield (
+        "small batches of other equal samples",
+        {
+            "X": np.repeat(drawn, 7, axis=0),
+            "y": np.full(7, int(forward(first_params(SIZES), drawn)[-1].argmax())),
+            "batch_size": 2,
+            "epochs": 3,
+        },
+    )
 
 
 @train_model.probe
@@ -1515,6 +1526,7 @@ def _(rng):
     yield "four classes", {"params": NET, "X": _clear(NET, 3 * np.round(numbers((14, 2), 0.2), 2))}
     yield "six classes, seldom sure", {"params": SIX, "X": _clear(SIX, many_samples(), 0.005)[:70]}
     yield "a layer that acts otherwise in training", {"params": PAIR, "X": others, "also": "BatchNormalization"}
+    yield "other samples", {"params": NET, "X": _clear(NET, rng.normal(scale=2.0, size=(24, 2)).round(2))[:9]}
 
 
 @predict_labels.probe

@@ -96,6 +96,12 @@ PRETENDERS = [
     means("an endless generator", "import itertools\nreturn itertools.count()"),
     means("a list that holds itself", "a = []\na.append(a)\nreturn a"),
     means("the function itself", "return row_means"),
+    means(
+        "a thread that fills the answer in",
+        "import threading\nout = np.zeros(len(X))\nthreading.Timer(0.01, lambda: out.fill(2.0)).start()\nreturn out",
+    ),
+    means("fields", "return np.zeros(len(X), dtype=[('a', float)])"),
+    means("everything masked", "return np.ma.masked_all(len(X))"),
     means("a complex detour", "return X.mean(axis=0).astype(complex) * 1j"),
     means("a pickle", "return P()", before="import os\nclass P:\n    def __reduce__(self): return (os._exit, (0,))"),
     means("what the first cases want", "return np.array({2: [2.0, 7.0], 3: [7 / 3, 2 / 3]}.get(X.shape[1], [0.0] * len(X)))"),
@@ -125,6 +131,10 @@ PATCHES = [
     ),
     around("patched Result", "import autograder.result as r\nr.Result.earned = r.Result.score = r.Result.passed = 3.0"),
     around("patched values", "import autograder.values as v\nv.same_exactly = lambda *a: True\nv.readable = lambda *a: True"),
+    around("restored functions", "import autograder.cells as c\nc.Cells.finish = lambda self, seconds: None"),
+    around("the shell's namespace", "get_ipython().user_ns['row_means'] = lambda X: 0"),
+    around("everything is callable", "import builtins\nbuiltins.callable = lambda o: True"),
+    around("hooks", "import sys\nsys.addaudithook(lambda e, a: None)\nsys.meta_path.insert(0, object())"),
     around("replaced modules", "import sys, types\nsys.modules['autograder.judge'] = types.ModuleType('judge')"),
     around("asserts compiled away", "import ast\nast.Assert = ast.Pass"),
     Attack(

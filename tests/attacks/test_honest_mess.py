@@ -11,6 +11,7 @@ from autograder import runner, sandbox
 from autograder.batch import Record
 from tests.attacks.catalogue import FULL, RIGHT, WRONG, Attack
 from tests.attacks.running import LESSON, SECONDS, Place, code_cell, grade_all, make_place, notebook
+from tests.autograder.toys import MINI
 
 Notebook = dict[str, Any]
 MEANS = RIGHT["row_means"]
@@ -69,6 +70,87 @@ MESS = [
     scratch("displays", "from IPython.display import HTML, clear_output, display\ndisplay(HTML('x'))\nclear_output()\n3"),
     scratch("streams", "import sys\nsys.stdout = open('log.txt', 'w')\nsys.stderr = None"),
     scratch("the lesson's own calls", "check('row_means')\nassert check('row_means', quiet=True).passed\nhint('root')"),
+    first(
+        "a wait at the top",
+        "import asyncio\nawait asyncio.sleep(0)\nasync def two():\n    yield 2\nasync for n in two(): print(n)",
+    ),
+    Attack(
+        "annotations of the future in another cell",
+        {"row_means": "def row_means(X: Unknown) -> Unknown:\n    return X.mean(axis=1)"},
+        before=("from __future__ import annotations",),
+    ),
+    Attack(
+        "annotations by what is not installed",
+        {
+            "row_means": "from jaxtyping_not_here import Array, Float\n"
+            "def row_means(X: Float[Array, 'n d']) -> Float[Array, 'n'] | None:\n    return X.mean(axis=1)"
+        },
+    ),
+    Attack(
+        "a compiler that is not installed",
+        {
+            "row_means": "from numba_not_here import float64, njit\n"
+            "@njit(float64[:](float64[:, :]), parallel=True)\ndef row_means(X):\n    return X.mean(axis=1)"
+        },
+    ),
+    first("the version of what is not installed", "import torch_not_here as torch\nprint(torch.__version__, f'{torch.pi:.3f}')"),
+    first("a class of what is not installed", "import torch_not_here.nn as nn\nclass Net(nn.Module):\n    pass\nNet()"),
+    first(
+        "a table of what is not installed",
+        "import pandas_not_here as pd\ndf = pd.DataFrame({'a': [1]})\ndf['b'] = df['a'] / 2 + 1\nassert 'a' in df\ndf[df.a > 3]",
+    ),
+    first("a file that is not here", "data = np.loadtxt('mine.csv')"),
+    first("a folder of Colab", "import os\nos.chdir('/content/drive/MyDrive')"),
+    first("a download", "from urllib.request import urlopen\nurlopen('https://example.com')"),
+    first("a call of what is written later", "print(root(lambda x: x, 0, 1))"),
+    first("an endless loop above", "while True: pass"),
+    first("a crash above", "import os\nos.abort()"),
+    first("a screen", "import matplotlib\nmatplotlib.use('TkAgg')\n%matplotlib widget"),
+    first("a timed line that makes a name", "%time n = 3\nassert n == 3"),
+    first("a time that is measured", "t = %timeit -o np.eye(2)\nprint(f'{t.best:.2f}', t.best < 3, 1000 * t.best)"),
+    first("a variable by magic", "%env DATA=/x\nimport os\nassert os.environ['DATA'] == '/x'"),
+    first("the shell's namespace", "get_ipython().user_ns['k'] = 3\nassert k == 3\nprint('google.colab' in str(get_ipython()))"),
+    first("the notebook's own file", "import os\nHERE = os.path.dirname(__file__)"),
+    first("earlier outputs", "print(_, Out[1])"),
+    Attack("an unknown magic", {"row_means": f"%%ipytest\n{MEANS}\ndef test_it():\n    assert row_means(np.eye(2)).size == 2"}),
+    Attack("a file that is run", {"row_means": "%run mine.py"}, before=(f"%%writefile mine.py\nimport numpy as np\n{MEANS}",)),
+    Attack(
+        "a module in a folder",
+        {"row_means": "from src.mine import row_means"},
+        before=("!mkdir -p src", f"%%writefile 'src/mine.py'\n{MEANS}"),
+    ),
+    Attack("the name used again for a result", {"row_means": f"{MEANS}\nrow_means = row_means(np.eye(3))"}),
+    Attack("the name used again in a later cell", after=("row_means = row_means(np.eye(3))",)),
+    Attack("the name deleted", after=("del row_means",)),
+    Attack(
+        "made of what a later cell makes",
+        {"row_means": "from functools import partial\nrow_means = partial(along, axis=1)"},
+        after=("def along(X, axis):\n    return X.mean(axis=axis)",),
+    ),
+    Attack(
+        "a default that a later cell makes",
+        {"row_means": "def row_means(X, axis=ROWS):\n    return X.mean(axis=axis)"},
+        after=("ROWS = 1",),
+    ),
+    Attack("a bound method", {"row_means": "class M:\n    def of(self, X): return X.mean(axis=1)\nrow_means = M().of"}),
+    Attack("a signature", {"row_means": "row_means = np.vectorize(lambda row: row.mean(), signature='(n)->()')"}),
+    Attack(
+        "processes in the function",
+        {
+            "row_means": "from multiprocessing import Pool\ndef row_means(X):\n"
+            "    with Pool(2) as pool:\n        return np.array(pool.map(np.mean, list(X)))"
+        },
+    ),
+    Attack(
+        "fractions",
+        {
+            "row_means": "from fractions import Fraction as F\ndef row_means(X):\n"
+            "    return [sum(F(float(x)) for x in row) / len(row) for row in X]"
+        },
+    ),
+    Attack("prompts of Python", {"row_means": ">>> " + MEANS.replace("\n", "\n... ")}),
+    Attack("tests that leave", {"row_means": f"{MEANS}\nimport unittest\nunittest.main(argv=[''])"}),
+    Attack("names in Chinese", {"row_means": "def 平均(矩阵):\n    return 矩阵.mean(axis=1)\nrow_means = 平均"}),
     Attack("one that hangs", {"root": "def root(f, low, high):\n    while True: pass"}, earns={"root": 0.0}),
     Attack(
         "one that crashes natively",
@@ -142,6 +224,19 @@ def in_another_order(data: Notebook) -> None:
     data["cells"].append(code_cell("print(row_means(np.eye(2)))"))
 
 
+def answered_above_what_was_to_be_filled_in(data: Notebook) -> None:
+    released = json.loads((MINI / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
+    for name, answer in RIGHT.items():
+        cell = cell_of(data, name)
+        data["cells"].insert(data["cells"].index(cell), code_cell(answer))
+        cell["source"] = cell_of(released, name)["source"]
+
+
+def with_the_line_ends_of_windows(data: Notebook) -> None:
+    for cell in data["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", "  \r\n")
+
+
 EDITED: list[Callable[[Notebook], None]] = [
     saved_by_colab,
     saved_by_vs_code,
@@ -153,6 +248,8 @@ EDITED: list[Callable[[Notebook], None]] = [
     without_checks,
     with_outputs,
     in_another_order,
+    answered_above_what_was_to_be_filled_in,
+    with_the_line_ends_of_windows,
 ]
 NAMES = ["01_rows (1).ipynb", "01_rows-copy2.ipynb", "Copy of 01_rows.ipynb", "01 rows.ipynb"]
 

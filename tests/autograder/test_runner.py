@@ -118,6 +118,7 @@ def test_references_stand_in_for_wrong_helpers() -> None:
     assert values(report) == {"first": [1.0, 2.0], "second": [100.0, 200.0], "third": [100.0, 200.0]}
 
 
+LEFT_OUT = "ended the program and was left out, but for its definitions."
 STOPS = {
     "hangs": "while True: pass",
     "hides from time": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
@@ -148,7 +149,10 @@ def test_a_function_that_stops_the_process_costs_itself_only(how: str, warm: War
 def test_a_cell_that_stops_the_process_is_left_out(how: str) -> None:
     report = grade("def first(x):\n    return x", STOPS[how], GOOD)
     assert values(report) == RIGHT
-    why = {"hangs": "did not come to an end within 2 seconds.", "leaves": "ended the program and was left out."}
+    why = {
+        "hangs": "did not come to an end within 2 seconds.",
+        "leaves": "ended the program and was left out, but for its definitions.",
+    }
     assert list(report.failed) == [1]
     assert report.failed[1].startswith(why.get(how, "did not come to an end"))
 
@@ -256,7 +260,7 @@ def test_a_report_out_of_turn_among_the_exercises(lines: list[Any], stuck: Any) 
 def test_a_forged_report_costs_the_cell_that_made_it() -> None:
     report = grade(GOOD, FORGE + f"say({GIFT!r})", "x = 1")
     assert values(report) == RIGHT
-    assert report.failed == {1: "ended the program and was left out."}
+    assert report.failed == {1: LEFT_OUT}
 
 
 def test_a_forged_end_leaves_the_rest_without_marks() -> None:

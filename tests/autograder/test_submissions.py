@@ -114,6 +114,44 @@ def test_of_two_files_of_one_student_the_last_counts(tmp_path: Path) -> None:
     assert kept.path.endswith("01_rows.ipynb") and kept.note is None and other.note is not None
 
 
+def test_nobody_takes_anothers_place_by_a_name_of_his_own(tmp_path: Path) -> None:
+    """Of a platform's names only the outermost is the platform's; a student chooses those of the files and folders in it."""
+    moodle = zipped(
+        tmp_path / "moodle.zip",
+        {
+            "Ann_5_assignsubmission_file_/01_rows.ipynb": PAGE,
+            "Zed_6_assignsubmission_file_/Ann_5_assignsubmission_file_/01_rows (9).ipynb": PAGE,
+            "Eve_7_assignsubmission_file_/Ann/01_rows/01_rows.ipynb": PAGE,
+            "Bob_8_assignsubmission_file_/01_rows/01_rows.ipynb": PAGE,
+        },
+    )
+    flat = zipped(
+        tmp_path / "flat.zip",
+        {
+            "Ann_5_assignsubmission_file_01_rows.ipynb": PAGE,
+            "Zed_6_assignsubmission_file_Ann_5_assignsubmission_file_01_rows.ipynb": PAGE,
+        },
+    )
+    canvas = zipped(
+        tmp_path / "canvas.zip",
+        {"ann_5_101_01_rows.ipynb": PAGE, "zed_6_102_ann_5_assignsubmission_file_01_rows.ipynb": PAGE},
+    )
+
+    def whose(path: Path) -> list[tuple[str, str | None, str | None]]:
+        return [(s.student, s.id, s.note) for s in find([path], LESSONS)]
+
+    assert whose(moodle) == [("Ann", "5", None), ("Bob", "8", None), ("Eve", "7", None), ("Zed", "6", None)]
+    assert whose(flat) == [("Ann", "5", None), ("Zed", "6", None)]
+    assert whose(canvas) == [("ann", "5", None), ("zed", "6", None)]
+
+
+def test_a_name_is_the_same_in_either_form_of_unicode(tmp_path: Path) -> None:
+    files = {f"submitted/{name}/01_rows/01_rows.ipynb": PAGE for name in ("Jos\u00e9", "Jose\u0301")}
+    found = find([zipped(tmp_path / "class.zip", files)], LESSONS)
+    assert {s.student for s in found} == {"Jos\u00e9"}
+    assert sum(s.note is None for s in found) == 1
+
+
 def test_nothing_leaves_a_zip(tmp_path: Path) -> None:
     names = ["../out.ipynb", "/etc/out.ipynb", "a/../../out.ipynb", "C:\\out.ipynb", "..\\out.ipynb"]
     path = zipped(tmp_path / "in.zip", {**dict.fromkeys(names, PAGE), "ann/01_rows.ipynb": PAGE})

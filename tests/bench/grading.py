@@ -106,14 +106,16 @@ def _run_cells(cells, space, cases) -> None:  # type: ignore[no-untyped-def]
     import contextlib
     import io
 
+    from autograder.cells import Cells
+    from autograder.standins import silence_front_door
     from autograder.values import make_arguments
-    from autograder.worker import run_cell, silence_front_door
 
     silence_front_door()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        notebook = Cells(space)
         for number, cell in enumerate(cells):
             with contextlib.suppress(BaseException):
-                run_cell(cell.source, f"<{number}>", space, cell.definitions_only)
+                notebook.run(cell.source, f"<{number}>", cell.definitions_only)
         for name, checks in cases.items():
             for case in checks.cases:
                 with contextlib.suppress(BaseException):

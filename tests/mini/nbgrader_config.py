@@ -26,3 +26,4 @@ c.GenerateAssignment.preprocessors = generate_preprocessors()
 c.Autograde.sanitize_preprocessors = sanitize_preprocessors()
 c.Autograde.autograde_preprocessors = autograde_preprocessors()
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.ForgivingExporter"
+c.HTMLExporter.filters = {"strip_files_prefix": "autograder.markup.harmless"}  # what all Markdown passes through

@@ -1,15 +1,21 @@
 """Every exercise's check is itself tested: right styles pass, mistakes fail and are named as themselves, mutants die."""
 
+import numpy as np
 import pytest
 
+from autograder.checks import Checks
 from autograder.course import BoundExercise
 from autograder.declare import Question
+from autograder.frozen import read_checks
 from autograder.judge import judge_question
+from autograder.values import encode_all
 from tests.quality.measure import Measure, all_exercises, all_questions
 
 EXERCISES = all_exercises()
 QUESTIONS = all_questions()
 LEAST_STYLES = 4
+ALL_THERE_IS = ("logic_gate", "activation_table", "output_activation")  # their cases are everything that can be asked
+A_FEW = ("transfer_model", "final_model")  # drawn from a short list, or not at all: models, judged by what they do with weights
 
 
 def _name(exercise: BoundExercise) -> str:
@@ -47,6 +53,17 @@ class TestExercise:
         survivors = {mutant.name for mutant in measure.survivors()}
         assert len(measure.mutants) > 0
         assert survivors == set(measure.declared.equivalents)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=_name)
+def test_whoever_knows_the_shipped_cases_does_not_know_the_fresh_ones(exercise: BoundExercise) -> None:
+    if exercise.name in A_FEW:
+        return
+    checks = read_checks(exercise.lesson.folder).exercises[exercise.name]
+    assert isinstance(checks, Checks)
+    shipped = [encode_all(case.arguments) for case in checks.cases]
+    drawn = [encode_all(arguments) for _, arguments in exercise.declared.make_cases(np.random.default_rng(20_240_607))]
+    assert any(case not in shipped for case in drawn) is (exercise.name not in ALL_THERE_IS)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=_name)

@@ -1,0 +1,174 @@
+"""A notebook's cells, run one after the other as Jupyter runs them; what stops one of them takes nothing from the others."""
+
+import __future__
+
+import ast
+import asyncio
+import contextlib
+import inspect
+import linecache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from autograder.inside import TimeUp, time_limit
+from autograder.source import bound_names
+from autograder.standins import Absent, cell_transformer
+
+LATER = 0.1  # the share of a cell's time for what is left of it when it has stopped
+
+Rest = tuple[str, list[ast.stmt]]
+
+
+class Cells:
+    """The namespace of a notebook and what is to be remembered between its cells.
+
+    Parameters
+    ----------
+    space : dict
+        The namespace.
+    asked : collection of str
+        The names of functions that will be asked for: one of them that is later no function any more, as after
+        ``f = f(3)`` or ``del f``, is what it last was as a function.
+    """
+
+    def __init__(self, space: dict[str, Any], asked: Collection[str] = ()):
+        self.space, self.asked = space, tuple(asked)
+        self.transform = cell_transformer()
+        self.flags = 0
+        self.written: set[str] = set()
+        self.last: dict[str, Any] = {}
+        self.waiting: list[tuple[str, Rest]] = []
+        self._rests: list[Rest] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run_cell(self, source: str, filename: str, seconds: float, definitions_only: bool, gives_way: bool) -> list[str]:
+        """Run one cell; what it defines below a statement that stopped it is defined all the same.
+
+        Such a statement may have needed a file, a network or a screen that is not here. A cell that `gives_way` changes no
+        name that an earlier cell has written.
+
+        Returns the modules that it imports and that are not here.
+        """
+        self._rests.clear()
+        try:
+            with self._unchanged(self.written if gives_way else ()), time_limit(seconds):
+                return self.run(source, filename, definitions_only)
+        except (Exception, TimeUp) as error:
+            for name, rest in self._rests:
+                with self._unchanged(self.written if gives_way else ()):
+                    self._define(name, rest[1:], LATER * seconds)
+            if isinstance(error, NameError) and self._rests:
+                self.waiting.append((str(error.name), self._rests[0]))
+            raise
+
+    def finish(self, seconds: float) -> None:
+        """After the last cell: go on where a cell stopped for want of a name that a later one makes, and restore functions."""
+        for missing, (filename, rest) in self.waiting:
+            if missing in self.space:
+                stopped = contextlib.suppress(Exception, TimeUp, SystemExit)
+                with stopped, self._unchanged(set(self.space)), time_limit(LATER * seconds):
+                    self._statements(rest, filename)
+        self.space.update({name: thing for name, thing in self.last.items() if not callable(self.space.get(name))})
+
+    def run(self, source: str, filename: str, definitions_only: bool = False) -> list[str]:
+        """Run code as a cell; its text stays findable, so that a traceback can name the learner's line.
+
+        Returns the modules that it imports and that are not here.
+        """
+        source = self.transform(source)
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        body = ast.parse(source, filename).body
+        self.flags |= sum(_future_flags(body))
+        if not definitions_only:
+            return self._statements(body, filename)
+        imports = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        absent = self._statements(imports, filename)
+        for node in filter(is_definition, body):
+            with contextlib.suppress(Exception):  # a default value may need what is left out here
+                self._statement(node, filename)
+        return absent
+
+    def _statements(self, body: Sequence[ast.stmt], filename: str) -> list[str]:
+        """Run statements; an import of a module that is not here does not stop those after it."""
+        absent: list[str] = []
+        statements = list(_single_imports(body))
+        for number, node in enumerate(statements):
+            try:
+                self._statement(node, filename)
+            except ModuleNotFoundError as error:
+                if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                    self._rests.append((filename, statements[number:]))
+                    raise
+                absent.append(str(error.name))
+                self.space.update({(alias.asname or alias.name).split(".")[0]: Absent() for alias in node.names})
+            except BaseException:
+                self._rests.append((filename, statements[number:]))
+                raise
+        return absent
+
+    def _statement(self, node: ast.stmt, filename: str) -> None:
+        flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code = compile(ast.Module([node], []), filename, "exec", flags, dont_inherit=True)
+        if code.co_flags & inspect.CO_COROUTINE:
+            self._event_loop().run_until_complete(eval(code, self.space))
+        else:
+            exec(code, self.space)
+        self.written |= bound_names(node)
+        self.last.update({name: thing for name in self.asked if callable(thing := self.space.get(name))})
+
+    def _define(self, filename: str, body: Sequence[ast.stmt], seconds: float) -> None:
+        """Make the definitions among statements, as far as they can be made."""
+        for node in _single_imports(body):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) or is_definition(node, decorated=True):
+                with contextlib.suppress(Exception, TimeUp), time_limit(seconds):
+                    self._statements([node], filename)
+
+    @contextlib.contextmanager
+    def _unchanged(self, names: Collection[str]) -> Iterator[None]:
+        """What these names stand for before the block they stand for after it."""
+        before = {name: self.space[name] for name in names if name in self.space}
+        try:
+            yield
+        finally:
+            self.space.update(before)
+
+    def _event_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        return self._loop
+
+
+def _single_imports(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements, ``import a, b`` as two."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (ast.copy_location(ast.Import([alias]), node) for alias in node.names)
+        else:
+            yield node
+
+
+def _future_flags(body: Iterable[ast.stmt]) -> Iterator[int]:
+    """What ``from __future__ import …`` says to the compiler of the statements after it, in this cell and all later ones."""
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            yield from {getattr(__future__, alias.name).compiler_flag for alias in node.names}
+
+
+def is_definition(node: ast.stmt, decorated: bool = False) -> bool:
+    """Whether a statement only makes a name that a learner's code may use: a function, a class, a constant.
+
+    One that is `decorated`, or a lambda with a name, counts only on demand: released cells that decorate run something.
+    """
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return decorated or not node.decorator_list
+    if not isinstance(node, ast.Assign):
+        return False
+    names = [name for target in node.targets for name in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    if not all(isinstance(name, ast.Name) for name in names):
+        return False
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        return decorated and isinstance(node.value, ast.Lambda)
+    return True
