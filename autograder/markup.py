@@ -1,5 +1,7 @@
 """Markdown of a submission as HTML that does nothing: formgrader shows it on the page whose scripts can change marks."""
 
+import re
+
 import bleach
 from nbconvert.filters import strip_files_prefix
 
@@ -21,12 +23,13 @@ ATTRIBUTES = {
 }
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/svg+xml;base64,")
+LINKS_IN_FORMULAS = r"\\(href|url|require)(?![A-Za-z])"  # MathJax makes links of them, to whatever address
 
 
 def harmless(page: str) -> str:
     """The HTML without scripts, styles, forms and frames, which then stand there as text; in place of a filter of nbconvert's."""
     cleaned: str = bleach.clean(strip_files_prefix(page), TAGS, _allowed, PROTOCOLS | {"data"})
-    return cleaned
+    return re.sub(LINKS_IN_FORMULAS, r"\\text{\1 }", cleaned)
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

@@ -76,3 +76,7 @@ def test_nothing_of_a_student_acts_on_a_page(template: str, root: Path) -> None:
     page, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources=about)
     assert page.count("steal()") > 5
     assert [part for part in Parts(page).parts if "steal" in part] == []
+
+
+def test_a_formula_is_no_link() -> None:
+    assert harmless(r"<p>$\href{javascript:steal()}{x} \hrefs$</p>") == r"<p>$\text{href }{javascript:steal()}{x} \hrefs$</p>"
