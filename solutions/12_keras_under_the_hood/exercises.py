@@ -3875,6 +3875,11 @@ def _(patience):
     return stopper(0)
 
 
+@stopping_callback.mistake("waits the same number of epochs whatever `patience` says", look="Which argument is not used?")
+def _(patience):
+    return stopper(3)
+
+
 @stopping_callback.mistake("waits one epoch too long", look="Compare with `early_stopping` of lesson 9.")
 def _(patience):
     return stopper(patience + 1)
