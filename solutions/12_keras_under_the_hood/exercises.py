@@ -51,11 +51,35 @@ def elsewhere(model, X):
     return {name: np.asarray(model(place)) for name, place in {"turned": -X, "half": X / 2, "zero": 0 * X}.items()}
 
 
+def loud(model, inputs):
+    """What a model answers when all its matrices are thirty times as large: probabilities of one softmax come near 0 and 1."""
+    quiet = model.get_weights()
+    model.set_weights([30 * w if w.ndim == 2 else w for w in quiet])
+    outputs = np.asarray(model(inputs))
+    model.set_weights(quiet)
+    return outputs
+
+
+def made_before(model, build):
+    """Whether a second call gives the same model once more, or one with weights of the first."""
+    other = build()
+    known = {id(v) for v in model.weights}
+    return bool(other is model or any(id(v) in known for v in getattr(other, "weights", ())))
+
+
 def asked_model(model):
     """What is wrong with a model before it computes anything: its kind, if it is none, and whether it is compiled."""
     if not isinstance(model, keras.Model):
         return {"kind": "nothing" if model is None else f"an object of type {type(model).__name__}"}
     return {"compiled": True} if getattr(model, "compiled", False) else {}
+
+
+def again_complaint(evidence):
+    """The verdict on a second call, which is to make a model of its own."""
+    if not evidence["made before"]:
+        return None
+    sentence = "called twice, your function gives the same weights twice: to train the one model changes the other"
+    return Wrong(sentence, mistake="gives the same model again at the next call")
 
 
 def first_complaint(evidence):
@@ -72,19 +96,28 @@ def first_complaint(evidence):
     return None
 
 
-def no_probabilities(P, rows, n_classes):
-    """The verdict on outputs that are no probabilities of `n_classes` classes, if they are none."""
-    P = np.asarray(P, dtype=float)
+def no_probabilities(P, rows, n_classes, loud, single):
+    """The verdict on outputs that are no probabilities of `n_classes` classes by one softmax, if they are none.
+
+    `loud` is what comes out with larger weights, `single` what comes out for the first sample alone.
+    """
+    P, loud = np.asarray(P, dtype=float), np.asarray(loud, dtype=float)
     if P.shape != (rows, n_classes):
         sentence = f"for {rows} samples the outputs have shape {P.shape}; asked is {(rows, n_classes)}"
         return Wrong(sentence, mistake="gives another number of outputs than there are classes" if P.ndim == 2 else None)
     sums = P.sum(axis=1)
     if P.min() >= 0 and np.allclose(sums, 1, atol=1e-4):
+        if abs(loud.max() - np.e / (np.e + n_classes - 1)) < 1e-3:  # what a softmax makes of a 1 among 0s
+            sentence = f"with weights 30 times as large no probability comes above {loud.max():.3f}"
+            return Wrong(sentence, mistake="takes the softmax twice")
+        if not np.allclose(P[:1], single, rtol=1e-3, atol=1e-4):
+            sentence = f"the first sample gets {coarse(P[0]).tolist()} among others and {coarse(single)[0].tolist()} alone"
+            return Wrong(sentence, mistake="mixes the samples of a batch")
         return None
     sentence = f"the outputs of the samples sum to {', '.join(f'{s:.3g}' for s in sums[:3])}, …; probabilities sum to 1"
     if P.min() >= 0 and np.allclose(P.sum(axis=0), 1, atol=1e-4):
         return Wrong(sentence, mistake="takes the softmax over the samples")
-    inside = P.min() >= 0 and P.max() <= 1
+    inside = P.min() > 0 and P.max() < 1 and loud.min() >= 0 and loud.max() <= 1
     name = "ends in a sigmoid instead of a softmax" if inside else "has a head without softmax"
     return Wrong(sentence, mistake=name)
 
@@ -124,6 +157,29 @@ def shared_mistakes(exercise, build):
         model = build(lambda h, k: keras.layers.Dense(k, activation="softmax")(h), *arguments)
         model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
         return model
+
+    @exercise.mistake(
+        "gives the same model again at the next call",
+        look="Every call builds a new model. Where are its layers made?",
+    )
+    def _(*arguments, made={}):  # noqa: B006
+        if arguments not in made:
+            made[arguments] = build(lambda h, k: keras.layers.Dense(k, activation="softmax")(h), *arguments)
+        return made[arguments]
+
+    @exercise.mistake("takes the softmax twice", look="Probabilities go into no further softmax. Which two places hold one?")
+    def _(*arguments):
+        return build(lambda h, k: keras.layers.Softmax()(keras.layers.Dense(k, activation="softmax")(h)), *arguments)
+
+    @exercise.mistake(
+        "mixes the samples of a batch",
+        look="Each row is a sample of its own. Along which axis does something run?",
+    )
+    def _(*arguments):
+        def mixed(h, k):
+            return keras.layers.Dense(k, activation="softmax")(h - keras.ops.mean(h, axis=0, keepdims=True))
+
+        return build(mixed, *arguments)
 
 
 def placeholder_mistakes(exercise, build, between):
@@ -322,14 +378,20 @@ def _(MyDense, layer, X, kernel, bias):
         raise
     if nothing:
         return {**found, "stopped": "nothing"}
+    found["once"] = len(made.weights)
     made(X)  # a second call, of another batch size, makes no further weights
     start = made.get_weights()
+    found["helped"] = any(isinstance(part, keras.layers.Dense) for part in made._flatten_layers())
     found |= {"shapes": [w.shape for w in start], "trained": len(made.trainable_weights)}
     if found["shapes"] != [kernel.shape, bias.shape]:
         return found
     found["constant"] = bool(start[0].size > 1 and np.ptp(start[0]) == 0)
     made.set_weights([kernel, bias])
-    exact = {"outputs": np.asarray(made(X))}
+    exact = {"outputs": np.asarray(made(X)), "start": start}
+    found["priced"] = len(made.losses)
+    another = eval(layer, {"MyDense": MyDense, "keras": keras})
+    another(X)
+    found["shared"] = bool(np.array_equal(another.get_weights()[0], kernel))
     if keras.backend.backend() == "tensorflow":
         with tf.GradientTape() as tape:
             pulled = tf.reduce_sum(made(X) * pull_of(len(X), len(bias)).astype(exact["outputs"].dtype))
@@ -370,7 +432,7 @@ WEIGHT_FAULTS = [
     (lambda s, k, b: s == [b, k], "makes the bias before the kernel"),
     (lambda s, k, b: s[:1] == [k[::-1]], "makes the kernel with its axes turned round"),
     (lambda s, k, b: s[:1] == [k] and len(s) == 2, "makes a bias of another shape than (units,)"),
-    (lambda s, k, b: len(s) > 2, "makes new weights at every call"),
+    (lambda s, k, b: s[:2] == [k, b] and len(s) > 2, "makes more weights than the kernel and the bias"),
 ]
 
 
@@ -391,6 +453,12 @@ def _(evidence, layer, X, kernel, bias, _activation):
     if evidence.get("stopped") == "nothing":
         return Wrong(f"calling {layer} on X gives None", mistake="returns nothing from `call`")
     shapes = [tuple(s) for s in evidence["shapes"]]
+    if evidence["helped"]:
+        sentence = f"{layer} is or holds a `keras.layers.Dense`, which is what you are to write"
+        return Wrong(sentence, mistake="has keras.layers.Dense do the work")
+    if evidence["once"] < len(shapes):
+        sentence = f"after one call the layer has {evidence['once']} weights, after two calls {len(shapes)}"
+        return Wrong(sentence, mistake="makes new weights at every call")
     if shapes != [kernel.shape, bias.shape]:
         name = next((name for holds, name in WEIGHT_FAULTS if holds(shapes, kernel.shape, bias.shape)), None)
         sentence = f"after two calls `get_weights()` has the shapes {shapes}; asked are {[kernel.shape, bias.shape]}"
@@ -402,6 +470,9 @@ def _(evidence, layer, X, kernel, bias, _activation):
     if not close(exact["outputs"], BENDS[_activation](Z)):
         sentence = f"with the weights set to `kernel` and `bias` the outputs are {coarse(exact['outputs']).tolist()}; "
         sentence += f"Dense gives {coarse(BENDS[_activation](Z)).tolist()}"
+        W, b = exact["start"]
+        if any(close(exact["outputs"], BENDS[_activation](X @ K + c)) for K, c in [(W, b), (W, bias)]):
+            return Wrong(sentence, mistake="computes with copies of its weights that do not change with them")
         return Wrong(sentence, mistake=output_fault(exact["outputs"], Z, bias, BENDS[_activation]))
     if evidence["trained"] != 2:
         sentence = f"`trainable_weights` lists {evidence['trained']} of the 2 weights"
@@ -414,6 +485,12 @@ def _(evidence, layer, X, kernel, bias, _activation):
     wanted = [X.T @ dZ, dZ.sum(axis=0)]
     if not all(np.allclose(s, w, rtol=1e-3, atol=1e-4) for s, w in zip(slopes, wanted, strict=False)):
         return Wrong("the outputs are those of Dense, but the gradients of the weights are not")
+    if evidence["shared"]:
+        sentence = f"a second {layer} begins with the numbers that the first one's kernel was set to"
+        return Wrong(sentence, mistake="gives all layers of the class the same weights")
+    if evidence["priced"]:
+        sentence = f"`losses` of {layer} holds {evidence['priced']} penalties; that of Dense is empty"
+        return Wrong(sentence, mistake="puts a penalty on its weights")
     return disk_complaint(evidence, exact, layer, BENDS[_activation](Z), Z) if to_be_saved(layer) else None
 
 
@@ -584,6 +661,67 @@ class Untrained(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units), trainable=False)
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros", trainable=False)
+
+
+@my_dense.mistake("has keras.layers.Dense do the work", look="It is Dense that you write here. What do its weights have to do?")
+class DenseInside(keras.layers.Layer):
+    def __init__(self, units, activation=None, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = keras.layers.Dense(units, activation=activation)
+
+    def build(self, input_shape):
+        self.inner.build(input_shape)
+
+    def call(self, inputs):
+        return self.inner(inputs)
+
+    def get_config(self):
+        inner = self.inner.get_config()
+        return {**super().get_config(), "units": inner["units"], "activation": inner["activation"]}
+
+
+@my_dense.mistake(
+    "makes more weights than the kernel and the bias", look="A dense layer has two weight arrays. What is the third for?"
+)
+class ThirdWeight(Sound):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.scale = self.add_weight(shape=(1,), initializer="ones")
+
+    def call(self, inputs):
+        return self.scale * super().call(inputs)
+
+
+@my_dense.mistake(
+    "computes with copies of its weights that do not change with them",
+    look="Training puts new numbers into the weights. Does `call` use the weights, or what they once held?",
+)
+class Copied(Sound):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.held = np.array(self.kernel)
+
+    def call(self, inputs):
+        return self.activation(keras.ops.matmul(inputs, self.held) + self.bias)
+
+
+@my_dense.mistake(
+    "gives all layers of the class the same weights",
+    look="What stands in the class, or outside of it, all its layers share. What belongs to one layer begins with self.",
+)
+class Common(Sound):
+    def build(self, input_shape, made={}):  # noqa: B006
+        key = (input_shape[-1], self.units)
+        if key not in made:
+            made[key] = keras.Variable(keras.random.normal(key)), keras.Variable(np.zeros(self.units, "float32"))
+        self.kernel, self.bias = made[key]
+
+
+@my_dense.mistake("puts a penalty on its weights", look="Dense has no regularizer unless one is asked for.")
+class Priced(Sound):
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), regularizer="l2")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
 
 
 @my_dense.mistake("leaves out the activation", look="What is done with the weighted sums before they are returned?")
@@ -942,23 +1080,6 @@ class MyDense(keras.layers.Layer):
         return {**config, **super().get_config()}
 
 
-@my_dense.style("a Dense inside")
-class MyDense(keras.layers.Layer):
-    def __init__(self, units, activation=None, **kwargs):
-        super().__init__(**kwargs)
-        self.inner = keras.layers.Dense(units, activation=activation)
-
-    def build(self, input_shape):
-        self.inner.build(input_shape)
-
-    def call(self, inputs):
-        return self.inner(inputs)
-
-    def get_config(self):
-        inner = self.inner.get_config()
-        return {**super().get_config(), "units": inner["units"], "activation": inner["activation"]}
-
-
 for mutant in ("-1 → 1", "1 → -1"):
     my_dense.equivalent(mutant, because="inputs have two axes, so that the last is number 1")
 my_dense.equivalent(
@@ -1025,8 +1146,11 @@ def _(two_input_model, n_a, n_b, n_classes, A, B):
     fill(model, 12)
     calls = {"both": [A, B], "other A": [A[::-1] + 1, B], "other B": [A, B[::-1] + 1]}
     exact = {name: np.asarray(model(inputs)) for name, inputs in calls.items()}
+    exact |= {"loud": loud(model, [A, B]), "single": np.asarray(model([A[:1], B[:1]]))}
+    exact["cut"] = np.asarray(model([np.trunc(A), np.trunc(B)]))
     kernels = [w.shape for w in model.get_weights() if w.ndim == 2]
-    return {**found, "kernels": kernels, "rough": [coarse(P, 2) for P in exact.values()], "audit": exact}
+    found["made before"] = made_before(model, lambda: two_input_model(n_a, n_b, n_classes))
+    return {**found, "kernels": kernels, "rough": [coarse(exact[name], 2) for name in calls], "audit": exact}
 
 
 TAKES = {
@@ -1046,14 +1170,17 @@ def _(evidence, n_a, n_b, n_classes, A, B):
         sentence = f"`model([A, B])` stops with {evidence['stopped']}; the model takes {evidence['takes']}"
         return Wrong(sentence, mistake=TAKES.get(evidence["takes"]))
     exact = evidence["audit"]
-    wrong = no_probabilities(exact["both"], len(A), n_classes)
+    wrong = no_probabilities(exact["both"], len(A), n_classes, exact["loud"], exact["single"])
     if wrong is not None:
         return wrong
     for name, other in [("first", "other A"), ("second", "other B")]:
         if np.allclose(exact["both"], exact[other], atol=1e-6):
             sentence = f"with other numbers in the {name} array the outputs stay the same"
             return Wrong(sentence, mistake=f"does not use the {name} input")
-    return None
+    if np.allclose(exact["both"], exact["cut"], atol=1e-6):
+        sentence = "the outputs stay the same when all numbers in the arrays lose what stands behind the point"
+        return Wrong(sentence, mistake="cuts its inputs to whole numbers")
+    return again_complaint(evidence)
 
 
 def softmax_head(h, n_classes):
@@ -1118,6 +1245,13 @@ def _(n_a, n_b, n_classes):
     return two_ways(softmax_head, n_a, n_b, n_classes, order=lambda a, b: a)
 
 
+@two_input_model.mistake("cuts its inputs to whole numbers", look="Of which type does `keras.Input` make what comes in?")
+def _(n_a, n_b, n_classes):
+    a, b = keras.Input((n_a,), dtype="int32"), keras.Input((n_b,), dtype="int32")
+    joined = keras.ops.cast(keras.layers.Concatenate()([a, b]), "float32")
+    return keras.Model([a, b], softmax_head(keras.layers.Dense(8, activation="relu")(joined), n_classes))
+
+
 @two_input_model.mistake("does not use the second input", look="Follow the second input to the right: where does its way end?")
 def _(n_a, n_b, n_classes):
     return two_ways(softmax_head, n_a, n_b, n_classes, join=lambda a, b: a)
@@ -1180,6 +1314,13 @@ def _(n_a, n_b, n_classes):
     joined = keras.layers.Concatenate(axis=1)([way(n_a)(a), way(n_b)(b)])
     hidden = keras.layers.Dropout(0.3)(keras.layers.Dense(7, activation=keras.activations.relu)(joined))
     return keras.Model([a, b], keras.layers.Softmax()(keras.layers.Dense(n_classes)(hidden)))
+
+
+@two_input_model.style("two ways multiplied, the outputs in a list of one")
+def _(n_a, n_b, n_classes):
+    a, b = keras.Input((n_a,)), keras.Input((n_b,))
+    product = keras.layers.Dense(16, activation="tanh")(a) * keras.layers.Dense(16, activation="tanh")(b)
+    return keras.Model([a, b], [keras.layers.Dense(n_classes, activation="softmax")(product)])
 
 
 @two_input_model.style("a subclass of Model")
@@ -1249,9 +1390,34 @@ def _(residual_model, n_features, width, n_blocks, n_classes, X):
         parts, exact, lively = anatomy(call, variables, X, n_blocks)
         if lively:
             break
-    sums = sum(type(part).__name__ == "Add" for part in getattr(model, "operations", ()))
-    found |= {"kernels": [tuple(v.shape) for v in variables], **parts, "sums": sums}
+    kinds = [type(part).__name__ for part in getattr(model, "operations", ())]
+    found |= {"kernels": [tuple(v.shape) for v in variables], **parts}
+    found |= {"sums": kinds.count("Add"), "products": kinds.count("Multiply")}
+    exact |= {"loud": loud(model, X), "single": np.asarray(model(X[:1]))}
+    found["made before"] = made_before(model, lambda: residual_model(n_features, width, n_blocks, n_classes))
+    if n_blocks == 1:  # the ways around, where nothing is added to what goes along them
+        silent = [silenced(residual_model(n_features, width, n, n_classes), X) for n in (1, 2)]
+        exact["silent"] = [P for P, _ in silent]
+        found["reaches"] = silent[0][1]
     return {**found, "rough": coarse(exact["whole"], 2), "audit": exact}
+
+
+def silenced(model, X):
+    """What a model gives whose first and last matrix alone are not 0, and whether a gradient reaches the first."""
+    rough = np.asarray(model(X))
+    variables = [v for v in model.weights if len(v.shape) == 2]
+    if len(variables) < 2:
+        return 0 * rough, True
+    rng = np.random.default_rng(5)
+    for v in variables:
+        v.assign(rng.normal(size=v.shape) if v is variables[0] or v is variables[-1] else 0 * np.asarray(v))
+    if keras.backend.backend() != "tensorflow":
+        return np.asarray(model(X)), True
+    with tf.GradientTape() as tape:
+        P = model(X)
+        total = tf.reduce_sum(tf.cast(P, "float32") * np.cos(np.arange(P.shape[1])).astype("float32"))
+    slope = tape.gradient(total, variables[0].value)
+    return np.asarray(P), slope is not None and bool(np.abs(np.asarray(slope)).max() > 1e-7)
 
 
 def quick(model, X):
@@ -1353,7 +1519,7 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
     if wrong is not None:
         return wrong
     exact, kernels = evidence["audit"], [tuple(K) for K in evidence["kernels"]]
-    wrong = no_probabilities(exact["whole"], len(X), n_classes)
+    wrong = no_probabilities(exact["whole"], len(X), n_classes, exact["loud"], exact["single"])
     if wrong is not None:
         return wrong
     told = f"the model has matrices of the shapes {kernels}"
@@ -1366,6 +1532,9 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
         return Wrong(sentence, mistake="feeds every block with the inputs")
     stuck = [i for i, P in enumerate(exact["without"]) if alike(P)]
     free = [i for i in inner if i not in stuck]
+    if not free and len(inner) >= n_blocks and evidence["products"] >= n_blocks:
+        sentence = f"{told}. With any one of the inner ones set to 0, all samples get the same answer: a product with 0 is 0"
+        return Wrong(sentence, mistake="multiplies the two ways instead of adding them")
     if not free and len(inner) >= n_blocks:
         sentence = f"{told}. With any one of the inner ones set to 0, all samples get the same answer: no way leads around it"
         return Wrong(sentence, mistake="stacks layers without a way around them")
@@ -1378,6 +1547,9 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
         return Wrong(sentence, mistake="puts the two ways side by side instead of adding them")
     if len(inner) == len(free) == 1 < n_blocks and evidence["sums"] > 1:
         return Wrong(f"{told}: one block, where {n_blocks} are asked", mistake="uses one and the same layer in all blocks")
+    if not inner and len(first) <= 1:
+        name = "ends up without a Dense layer in its blocks" if n_blocks > 1 else None  # with one block, one too few is the same
+        return Wrong(f"{told}; between the first layer and the head there is none", mistake=name)
     several = len(first) > 1 and not set(first) & set(stuck)
     if (not free and not several) or (len(free) % n_blocks and not (several and (len(free) + 1) % n_blocks == 0)):
         sentence = f"{told}. {len(free)} of them lie in a block with a way around it, which does not fit "
@@ -1395,11 +1567,34 @@ def _(evidence, n_features, width, n_blocks, n_classes, X):
     if linear(exact["whole"], exact):
         sentence = "at -X the scores are turned round and at X/2 they are halved, for every X: the model is one linear layer"
         return Wrong(sentence, mistake="has no activation in its hidden layers")
+    return (around_complaint(evidence, exact) if "silent" in exact else None) or again_complaint(evidence)
+
+
+AROUND = {
+    0.5: "halves what goes around a block",
+    2.0: "adds what came before a block more than once",
+    -1.0: "subtracts what entered a block",
+}
+
+
+def around_complaint(evidence, exact):
+    """The verdict on what goes around the blocks, told by models of one and of two blocks that add nothing."""
+    one, two = map(scores, exact["silent"])
+    if one.shape != two.shape or np.abs(one).max() < 0.1:
+        return None
+    if not evidence["reaches"]:
+        return Wrong("past a block that adds nothing, no gradient comes back", mistake="cuts the gradient on the way around")
+    for factor, name in AROUND.items():
+        if np.allclose(two, factor * one, rtol=1e-3, atol=1e-3):
+            sentence = f"behind two blocks that add nothing, the scores are {factor:g} times those behind one, not equal"
+            return Wrong(sentence, mistake=name)
     return None
 
 
 def block_complaint(exact, told, n_blocks):
     """The verdict on what single blocks do while all others are silent."""
+    if close(exact["none"], exact["whole"]):
+        return Wrong(f"{told}. With all blocks set to 0, the outputs stay the same: the blocks add nothing")
     if alike(exact["none"]):
         sentence = f"{told}. With all blocks set to 0, all samples get the same answer: the input of a block does not get past it"
         return Wrong(sentence, mistake="adds two layers' outputs instead of a layer's output and its input")
@@ -1532,6 +1727,47 @@ def _(n_features, width, n_blocks, n_classes):
     return deep(softmax_head, n_features, width, n_blocks, n_classes, block=block)
 
 
+@residual_model.mistake("multiplies the two ways instead of adding them", look="h + f(h): which sign stands between the two?")
+def _(*arguments):
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.layers.Multiply()([h, layer_like(h)]))
+
+
+@residual_model.mistake(
+    "halves what goes around a block",
+    look="h + f(h), without a factor. What is left after ten halvings?",
+)
+def _(*arguments):
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.layers.Average()([h, layer_like(h)]))
+
+
+@residual_model.mistake(
+    "adds what came before a block more than once", look="h + f(h): two terms. How many does your sum have, and which?"
+)
+def _(*arguments):
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.layers.Add()([h, h, layer_like(h)]))
+
+
+@residual_model.mistake("subtracts what entered a block", look="h + f(h): which sign has what goes around the layer?")
+def _(*arguments):
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.layers.Subtract()([layer_like(h), h]))
+
+
+@residual_model.mistake(
+    "cuts the gradient on the way around",
+    look="The way around is there for the gradient. Which function lets numbers through and no gradient back?",
+)
+def _(*arguments):
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.ops.stop_gradient(h) + layer_like(h))
+
+
+@residual_model.mistake(
+    "ends up without a Dense layer in its blocks",
+    look="`model.summary()` lists what leads to the output. What becomes of what the new layer gives, and of the sum?",
+)
+def _(*arguments):
+    return deep(softmax_head, *arguments, block=lambda h, h0, k: keras.layers.Add()([h, h]))
+
+
 @residual_model.mistake(
     "puts the two ways side by side instead of adding them",
     look="Behind the block there are as many columns as before it. Which layer adds?",
@@ -1545,7 +1781,7 @@ def _(n_features, width, n_blocks, n_classes):
 
 @residual_model.mistake(
     "makes another number of blocks than asked",
-    look="How often does the loop run? Is a new layer made each time? Or is the sum never put back into h?",
+    look="How often does the loop run? Is a new layer made each time?",
 )
 def _(n_features, width, n_blocks, n_classes):
     return deep(softmax_head, n_features, width, 4, n_classes)
@@ -1778,10 +2014,15 @@ def _(rng):
 def listening(heard):
     """Write into `heard` when a tape begins and ends; afterwards all is as before."""
     enter, leave, gradient = tf.GradientTape.__enter__, tf.GradientTape.__exit__, tf.GradientTape.gradient
+    forward, begin = tf.autodiff.ForwardAccumulator, tf.autodiff.ForwardAccumulator.__enter__
 
     def entered(tape):
         heard.append("begin")
         return enter(tape)
+
+    def begun(accumulator):  # TensorFlow's other way to differentiate, forwards
+        heard.extend(["begin", "end"])
+        return begin(accumulator)
 
     def left(tape, *about):
         heard.append("end")
@@ -1792,10 +2033,12 @@ def listening(heard):
         return gradient(tape, *arguments, **named)
 
     tf.GradientTape.__enter__, tf.GradientTape.__exit__, tf.GradientTape.gradient = entered, left, asked
+    forward.__enter__ = begun
     try:
         yield
     finally:
         tf.GradientTape.__enter__, tf.GradientTape.__exit__, tf.GradientTape.gradient = enter, leave, gradient
+        forward.__enter__ = begin
 
 
 def running(heard):
@@ -1849,6 +2092,8 @@ def _(tape_gradient, f, w):
         raise NotPlain(f"no gradient: {no_gradient(heard)}")
     if isinstance(result, np.ndarray) and result.dtype == object and result.size == 1 and result.item() is None:
         raise NotPlain(f"no gradient: {no_gradient(heard)}")
+    if result is not None and not {"inside", "outside"} & set(heard):
+        raise NotPlain("an answer without a call of f")
     if result is not None and "begin" not in heard:
         raise NotPlain("a gradient that no tape gave")
     if tf.is_tensor(result) or isinstance(result, tf.Variable):
@@ -1926,6 +2171,13 @@ def _(f, w):
     return slopes
 
 
+@tape_gradient.mistake(
+    "does not call f", look="It is f that is to be differentiated, whatever it computes. Where does your code use it?"
+)
+def _(f, w):
+    return 2 * np.asarray(w, dtype=float)
+
+
 @tape_gradient.mistake("returns the value of f instead of its gradient", look="What did you ask the tape for?")
 def _(f, w):
     variable = tf.Variable(np.asarray(w, dtype=float))
@@ -1990,6 +2242,19 @@ def _(f, w):
     return g.numpy()
 
 
+@tape_gradient.style("forwards, entry by entry")
+def _(f, w):
+    x = tf.constant(np.asarray(w, dtype=float))
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(*x.shape):
+        direction = np.zeros(x.shape)
+        direction[place] = 1
+        with tf.autodiff.ForwardAccumulator(x, tf.constant(direction)) as forwards:
+            result = f(x)
+        slopes[place] = forwards.jvp(result).numpy()
+    return slopes
+
+
 @tape_gradient.style("keras.Variable")
 def _(f, w):
     v = keras.Variable(np.asarray(w), dtype="float64")
@@ -2044,6 +2309,9 @@ tape_descent = Exercise(
 def _(rng):
     yield "a parabola", {"f": "w: (w - 3.0) ** 2", "start": 0.0, "learning_rate": 0.1, "steps": 3}
     yield "a bowl", {"f": "w: tf.reduce_sum(w ** 2)", "start": np.array([1.0, -2.0]), "learning_rate": 0.25, "steps": 4}
+    yield "at the lowest point", {"f": "w: (w - 3.0) ** 2", "start": 3.0, "learning_rate": 0.1, "steps": 3}
+    slanting = "w: (w[0] - w[1]) ** 2 + w[1] ** 2"
+    yield "a slanting bowl", {"f": slanting, "start": np.array([2.0, -1.0]), "learning_rate": 0.125, "steps": 3}
     yield (
         "a ravine, whole numbers",
         {"f": "w: w[0] ** 2 + 5.0 * w[1] ** 2", "start": np.array([4, 1]), "learning_rate": 0.05, "steps": 5},
@@ -2094,6 +2362,33 @@ def _(f, start, learning_rate, steps):
 @tape_descent.mistake("leaves out the last point", look="Is a point written down before the step or after it? And the last one?")
 def _(f, start, learning_rate, steps):
     return descent(f, start, learning_rate, steps, keep=lambda points: points[:-1] if len(points) > 1 else points)
+
+
+@tape_descent.mistake(
+    "ends the path where the slope is small",
+    look="How many points are asked, wherever they lie? Steps of length 0 are steps, too.",
+)
+def _(f, start, learning_rate, steps):
+    path = [np.asarray(start, dtype=float)]
+    for _ in range(steps):
+        slope = by_tape(f, path[-1])
+        if np.linalg.norm(slope) < 1e-6:
+            break
+        path.append(path[-1] - learning_rate * slope)
+    return np.array(path)
+
+
+@tape_descent.mistake(
+    "moves the entries one after the other", look="One gradient moves all entries of w at once. How many are asked for in a step?"
+)
+def _(f, start, learning_rate, steps):
+    path = [np.asarray(start, dtype=float)]
+    for _ in range(steps):
+        w = path[-1].copy()
+        for place in np.ndindex(w.shape):
+            w[place] = (w - learning_rate * by_tape(f, w))[place]
+        path.append(w)
+    return np.array(path)
 
 
 @tape_descent.mistake("returns the last point alone", look="Asked is the whole path, one row a point.")
@@ -2374,9 +2669,9 @@ def _(train_step, weights, frozen, optimizer, penalty, loss, X, y, steps):
 
     X, y = X.astype("float32"), y if y.dtype.kind == "i" else y.astype("float32")
     exact = {"losses": [], "weights": []}
-    kinds = []
+    kinds, handed = [], []
     for _ in range(steps):
-        with listening(heard):
+        with listening(heard), applying(stepping, handed):
             try:
                 value = train_step(model, stepping, loss_fn, X, y)
             except (ValueError, TypeError, AttributeError) as error:
@@ -2396,6 +2691,8 @@ def _(train_step, weights, frozen, optimizer, penalty, loss, X, y, steps):
         "training": "training=True" in heard and "training=False" not in heard,
         "calls": heard.count("training=True"),
         "updates": int(stepping.iterations),
+        "another": "another" in handed,
+        "parted": bool(handed) and all(n == "another" or n < len(model.trainable_variables) for n in handed),
         "part": any(word.startswith("rows=") and word != f"rows={len(X)}" for word in heard),
         "losses": coarse(exact["losses"]),
         "weights": [[coarse(w) for w in after] for after in exact["weights"]],
@@ -2403,8 +2700,31 @@ def _(train_step, weights, frozen, optimizer, penalty, loss, X, y, steps):
     }
 
 
+@contextlib.contextmanager
+def applying(optimizer, handed):
+    """Write into `handed` how many gradients the optimizer gets at each call, and whether another one is used."""
+    kind = keras.optimizers.Optimizer
+    own, apply = "apply" in vars(kind), kind.apply
+
+    def noted(self, grads, *others, **named):
+        grads = list(grads)
+        handed.append(len(grads) if self is optimizer else "another")
+        return apply(self, grads, *others, **named)
+
+    kind.apply = noted
+    try:
+        yield
+    finally:
+        if own:
+            kind.apply = apply
+        else:
+            del kind.apply
+
+
 def kind_of(value):
     """What a step returned, in words."""
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
     if value is None:
         return "nothing"
     if tf.is_tensor(value) or isinstance(value, keras.Variable):
@@ -2454,6 +2774,14 @@ def _(evidence, weights, frozen, optimizer, penalty, loss, X, y, steps, _rule):
         name = "computes the loss and leaves the weights as they were"
         return Wrong("after the step all weights are what they were before it", mistake=name)
     velocity, (rate, momentum) = [0 * a for a in w], _rule
+    if evidence["another"]:
+        sentence = "the weights are changed by another optimizer than the one that was handed over"
+        return Wrong(sentence, mistake="uses an optimizer of its own")
+    if evidence["updates"] > steps and evidence["parted"] and not evidence["part"]:
+        sentence = (
+            f"in {steps} call{'s' * (steps > 1)} the optimizer was called {evidence['updates']} times, each time with a part "
+        )
+        return Wrong(f"{sentence}of the gradients", mistake="calls the optimizer for each weight by itself")
     if evidence["updates"] > steps:
         name = "takes several steps on small batches" if evidence["part"] else "takes the step twice"
         sentence = f"in {steps} call{'s' * (steps > 1)} the optimizer changed the weights {evidence['updates']} times"
@@ -2656,6 +2984,19 @@ def _(model, optimizer, loss_fn, X, y):
     loss = stepped(model, optimizer, loss_fn, X, y)
     stepped(model, optimizer, loss_fn, X, y)
     return loss
+
+
+@train_step.mistake(
+    "calls the optimizer for each weight by itself",
+    look="The optimizer counts its calls: one call is one step. All pairs go into it together.",
+)
+def _(model, optimizer, loss_fn, X, y):
+    optimizer.build(model.trainable_variables)
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(X, training=True))
+    for variable, g in zip(model.trainable_variables, tape.gradient(loss, model.trainable_variables), strict=True):
+        optimizer.apply_gradients([(g, variable)])
+    return float(loss)
 
 
 @train_step.mistake(
@@ -2869,6 +3210,8 @@ def _(regularized_model, n_features, hidden, n_classes, rate, strength, X):
     fill(model, 12)
     shapes = [w.shape for w in model.get_weights()]
     exact = {"plain": np.asarray(model(X)), **elsewhere(model, X)}
+    exact |= {"loud": loud(model, X), "single": np.asarray(model(X[:1]))}
+    found["made before"] = made_before(model, lambda: regularized_model(n_features, list(hidden), n_classes, rate, strength))
     exact["again"] = np.asarray(model(np.repeat(X, 50, axis=0)))
     if not close(exact["again"], np.repeat(exact["plain"], 50, axis=0)):
         return {**found, "steady": False, "audit": exact}
@@ -2926,6 +3269,7 @@ def penalty_fault(shapes, penalties, rate, strength):
         (np.allclose(3 * got, wanted), "takes L1 for L2"),
         (np.allclose(2 * got, wanted), "takes half of the strength"),
         (np.allclose(got, 2 * wanted), "doubles the penalty"),
+        (np.allclose(3 * got, 4 * wanted), "adds an L1 penalty to that of L2"),
         (np.allclose(got[kernels], wanted[kernels] / strength * 0.01), "takes a strength of its own"),
         (np.allclose(got, wanted / strength * rate), "swaps rate and strength"),
     ]
@@ -2938,7 +3282,8 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
     if wrong is not None:
         return wrong
     exact = evidence["audit"]
-    wrong = no_probabilities(exact["plain"], len(X), n_classes)
+    steady = close(exact["again"], np.repeat(exact["plain"], 50, axis=0))
+    wrong = no_probabilities(exact["plain"], len(X), n_classes, exact["loud"], exact["single"] if steady else exact["plain"][:1])
     if wrong is not None:
         return wrong
     if not close(exact["again"], np.repeat(exact["plain"], 50, axis=0)):
@@ -2962,7 +3307,7 @@ def _(evidence, n_features, hidden, n_classes, rate, strength, X):
     if max(hidden) > 1 and linear(exact["plain"], exact):
         sentence = "at -X the scores are turned round and at X/2 they are halved, for every X: the model is one linear layer"
         return Wrong(sentence, mistake="has no activation in its hidden layers")
-    return None
+    return again_complaint(evidence)
 
 
 def dropout_complaint(evidence, exact, hidden, rate):
@@ -3004,6 +3349,10 @@ def dropout_name(layers, levels, rate):
     drops = [layer for layer in layers if layer.startswith("Dropout")]
     if any(layer.endswith("Dropout") for layer in layers):
         return "takes another kind of dropout"
+    if any(a[:7] == "Dropout" and b in ("Activation", "ReLU", "LeakyReLU", "ELU") for a, b in itertools.pairwise(layers)):
+        return "drops before the activation instead of behind it"
+    if layers and not drops and len(levels) > 1:
+        return None  # noise of another kind, or a layer of one's own
     if layers[:1] == drops[:1] and layers[-2:-1] != drops[-1:]:
         return "puts dropout in front of each layer instead of behind it"
     if len(levels) == 1:
@@ -3237,6 +3586,39 @@ def _(n_features, hidden, n_classes, rate, strength):
     return keras.Sequential(layers)
 
 
+@regularized_model.mistake(
+    "drops before the activation instead of behind it",
+    look="Dropout mutes activations: what a hidden layer gives once it has been bent.",
+)
+def _(n_features, hidden, n_classes, rate, strength):
+    layers = [keras.Input((n_features,))]
+    for size in hidden:
+        layers += [keras.layers.Dense(size, kernel_regularizer=keras.regularizers.L2(strength)), keras.layers.Dropout(rate)]
+        layers.append(keras.layers.Activation("tanh"))
+    head = keras.layers.Dense(n_classes, activation="softmax", kernel_regularizer=keras.regularizers.L2(strength))
+    return keras.Sequential([*layers, head])
+
+
+@regularized_model.mistake("adds an L1 penalty to that of L2", look="strength · Σw² and nothing else: which regularizer is that?")
+def _(*arguments):
+    return regular(priced_head, *arguments, kernel=lambda k, strength: keras.regularizers.L1L2(l1=strength, l2=strength))
+
+
+@regularized_model.mistake("takes the softmax twice", look="Probabilities go into no further softmax. Which two places hold one?")
+def _(*arguments):
+    return regular(lambda h, k, price: keras.layers.Softmax()(priced_head(h, k, price)), *arguments)
+
+
+@regularized_model.mistake(
+    "gives the same model again at the next call", look="Every call builds a new model. Where are its layers made?"
+)
+def _(*arguments, made={}):  # noqa: B006
+    key = str(arguments)
+    if key not in made:
+        made[key] = regular(priced_head, *arguments)
+    return made[key]
+
+
 @regularized_model.mistake("has no dropout", look="Dropout is a layer of its own. Where does it stand?")
 def _(*arguments):
     return regular(priced_head, *arguments, drop=lambda h, number: h)
@@ -3384,11 +3766,11 @@ stopping_callback = Exercise(
 
 @stopping_callback.cases
 def _(rng):
-    yield "stops after two", {"patience": 2, "val_losses": [0.9, 0.7, 0.75, 0.6, 0.62, 0.61, 0.5, 0.4]}
-    yield "stops at once", {"patience": 1, "val_losses": [0.9, 0.8, 0.85, 0.3, 0.2]}
+    yield "stops after two", {"patience": 2, "val_losses": [0.9, 0.7, 0.75, 0.6, 0.62, 0.61, 0.63, 0.64, 0.5, 0.4]}
+    yield "stops at once", {"patience": 1, "val_losses": [0.9, 0.8, 0.85, 0.86, 0.87, 0.88, 0.3, 0.2]}
     yield "tiny improvements count", {"patience": 2, "val_losses": [0.5, 0.4999, 0.4998, 0.4997, 0.4999, 0.4998, 0.3]}
     yield "never stops, the best in the middle", {"patience": 5, "val_losses": [0.9, 0.5, 0.6, 0.7, 0.65, 0.55]}
-    yield "an equal loss is no improvement", {"patience": 3, "val_losses": [0.8, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3]}
+    yield "an equal loss is no improvement", {"patience": 3, "val_losses": [0.8, 0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3]}
     steps = rng.normal(size=12).cumsum().round(2)
     yield "a random walk", {"patience": int(rng.integers(2, 5)), "val_losses": [round(20 + float(s), 2) for s in steps]}
 
@@ -3399,7 +3781,15 @@ def _(stopping_callback, patience, val_losses):
     if not isinstance(callback, keras.callbacks.Callback):
         words = {"NoneType": "nothing", "type": "a class: are its brackets missing?", "list": "a list"}
         return {"kind": words.get(type(callback).__name__, f"an object of type {type(callback).__name__}")}
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    layers = [keras.layers.Dense(1, use_bias=False), keras.layers.Dense(1, use_bias=False, trainable=False)]
+    model = keras.Sequential([keras.Input((1,)), *layers])
+    ends, (kept, still) = watched_training(callback, model, val_losses)
+    again = watched_training(callback, model, val_losses)
+    return {"last epoch": ends, "weights of epoch": kept, "untrained of epoch": still, "again": again == (ends, [kept, still])}
+
+
+def watched_training(callback, model, val_losses):
+    """What `fit` would do with a callback: the last epoch, and from which epoch each of the model's arrays is at the end."""
     model.stop_training = False
     callback.set_params({"epochs": len(val_losses), "verbose": 0})
     callback.set_model(model)
@@ -3407,7 +3797,7 @@ def _(stopping_callback, patience, val_losses):
     ends = len(val_losses) - 1
     for epoch, value in enumerate(val_losses):
         callback.on_epoch_begin(epoch, {})
-        model.set_weights([np.full((1, 1), epoch, dtype="float32")])
+        model.set_weights([np.full((1, 1), epoch, dtype="float32")] * 2)
         # what should not be watched turns at another epoch: the training loss after the second, the accuracies at once
         callback.on_epoch_end(
             epoch, {"loss": abs(epoch - 1.5), "val_loss": value, "accuracy": 0.1, "val_accuracy": 0.9 - 0.01 * epoch}
@@ -3416,7 +3806,7 @@ def _(stopping_callback, patience, val_losses):
             ends = epoch
             break
     callback.on_train_end({})
-    return {"last epoch": ends, "weights of epoch": int(model.get_weights()[0][0, 0])}
+    return ends, [int(w[0, 0]) for w in model.get_weights()]
 
 
 def until(val_losses, patience):
@@ -3444,6 +3834,12 @@ def _(evidence, patience, val_losses):
             f"training ended with epoch {last}, and the model has the weights of epoch {kept}; the best were those of {best}"
         )
         return Wrong(sentence)
+    if evidence["untrained of epoch"] != best:
+        sentence = f"the trained weights are those of epoch {best} again, those that are not trained are of epoch "
+        return Wrong(f"{sentence}{evidence['untrained of epoch']}", mistake="brings back only the weights that are trained")
+    if not evidence["again"]:
+        sentence = "in a second training with the same callback and the same validation losses it does something else"
+        return Wrong(sentence, mistake="goes on with what it noted when another training begins")
     return None
 
 
@@ -3465,7 +3861,11 @@ def _(patience):
     return stopper(patience, monitor="loss")
 
 
-@stopping_callback.mistake("watches the accuracy on the validation data", look="The validation *loss* is asked.")
+@stopping_callback.mistake(
+    "watches the accuracy on the validation data",
+    look="The validation *loss* is asked.",
+    raises=r"received monitor=val_\w*acc",
+)
 def _(patience):
     return stopper(patience, monitor="val_accuracy", mode="max")
 
@@ -3473,6 +3873,11 @@ def _(patience):
 @stopping_callback.mistake("does not wait", look="How many epochs without improvement are allowed? Which argument says it?")
 def _(patience):
     return stopper(0)
+
+
+@stopping_callback.mistake("waits the same number of epochs whatever `patience` says", look="Which argument is not used?")
+def _(patience):
+    return stopper(3)
 
 
 @stopping_callback.mistake("waits one epoch too long", look="Compare with `early_stopping` of lesson 9.")
@@ -3522,6 +3927,50 @@ def _(patience):
 )
 def _(patience):
     return keras.callbacks.EarlyStopping(patience, restore_best_weights=True)
+
+
+class Noting(keras.callbacks.Callback):
+    """A callback of one's own that a mistake can change."""
+
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+        self.best, self.waited, self.kept = np.inf, 0, None
+
+    def weights(self):
+        return self.model.weights
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.waited += 1
+        if logs["val_loss"] < self.best:
+            self.best, self.waited, self.kept = logs["val_loss"], 0, [np.array(w) for w in self.weights()]
+        self.model.stop_training = self.waited >= self.patience
+
+    def on_train_end(self, logs=None):
+        for variable, numbers in zip(self.weights(), self.kept, strict=True):
+            variable.assign(numbers)
+
+
+@stopping_callback.mistake(
+    "goes on with what it noted when another training begins", look="Which method does `fit` call before the first epoch?"
+)
+def _(patience):
+    return Noting(patience)
+
+
+@stopping_callback.mistake(
+    "brings back only the weights that are trained",
+    look="A model has `trainable_weights` and `weights`. Which belong to an epoch?",
+)
+def _(patience):
+    class OnlyTrained(Noting):
+        def on_train_begin(self, logs=None):
+            self.best, self.waited = np.inf, 0
+
+        def weights(self):
+            return self.model.trainable_weights
+
+    return OnlyTrained(patience)
 
 
 @stopping_callback.mistake("begins to count late", look="From which epoch on does your callback look? Which setting delays it?")
