@@ -381,7 +381,6 @@ def _(MyDense, layer, X, kernel, bias):
     found["once"] = len(made.weights)
     made(X)  # a second call, of another batch size, makes no further weights
     start = made.get_weights()
-    found["helped"] = any(isinstance(part, keras.layers.Dense) for part in made._flatten_layers())
     found |= {"shapes": [w.shape for w in start], "trained": len(made.trainable_weights)}
     if found["shapes"] != [kernel.shape, bias.shape]:
         return found
@@ -453,9 +452,6 @@ def _(evidence, layer, X, kernel, bias, _activation):
     if evidence.get("stopped") == "nothing":
         return Wrong(f"calling {layer} on X gives None", mistake="returns nothing from `call`")
     shapes = [tuple(s) for s in evidence["shapes"]]
-    if evidence["helped"]:
-        sentence = f"{layer} is or holds a `keras.layers.Dense`, which is what you are to write"
-        return Wrong(sentence, mistake="has keras.layers.Dense do the work")
     if evidence["once"] < len(shapes):
         sentence = f"after one call the layer has {evidence['once']} weights, after two calls {len(shapes)}"
         return Wrong(sentence, mistake="makes new weights at every call")
@@ -661,23 +657,6 @@ class Untrained(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units), trainable=False)
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros", trainable=False)
-
-
-@my_dense.mistake("has keras.layers.Dense do the work", look="It is Dense that you write here. What do its weights have to do?")
-class DenseInside(keras.layers.Layer):
-    def __init__(self, units, activation=None, **kwargs):
-        super().__init__(**kwargs)
-        self.inner = keras.layers.Dense(units, activation=activation)
-
-    def build(self, input_shape):
-        self.inner.build(input_shape)
-
-    def call(self, inputs):
-        return self.inner(inputs)
-
-    def get_config(self):
-        inner = self.inner.get_config()
-        return {**super().get_config(), "units": inner["units"], "activation": inner["activation"]}
 
 
 @my_dense.mistake(
@@ -962,6 +941,23 @@ class UnknownInitializer(Sound):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer="random")
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
+
+
+@my_dense.style("a Dense inside")
+class MyDense(keras.layers.Layer):
+    def __init__(self, units, activation=None, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = keras.layers.Dense(units, activation=activation)
+
+    def build(self, input_shape):
+        self.inner.build(input_shape)
+
+    def call(self, inputs):
+        return self.inner(inputs)
+
+    def get_config(self):
+        inner = self.inner.get_config()
+        return {**super().get_config(), "units": inner["units"], "activation": inner["activation"]}
 
 
 @my_dense.style("tf.matmul, and arguments kept as they came")
