@@ -678,7 +678,9 @@ class ThirdWeight(Sound):
 class Copied(Sound):
     def build(self, input_shape):
         super().build(input_shape)
-        self.held = np.array(self.kernel)
+        size = (input_shape[-1], self.units)
+        self.held = np.cos(np.arange(1, np.prod(size) + 1)).reshape(size).astype("float32")
+        self.kernel.assign(self.held)
 
     def call(self, inputs):
         return self.activation(keras.ops.matmul(inputs, self.held) + self.bias)

@@ -135,9 +135,14 @@ class Paper:
         """The release with the reference in every solution cell, or with `others` in some."""
         return self.filled(self.references | dict(others or {}))
 
+    def left_out(self, others: Mapping[str, str]) -> list[str]:
+        """The functions that are not in `others` and that no other exercise uses."""
+        return [name for name in self.functions if name not in others and name not in used_ones(self)]
+
     def short(self, others: Mapping[str, str]) -> Notebook:
-        """The same without prose and demonstrations, which take nbgrader most of its time: what is marked, imports, helpers."""
-        notebook = self.solved(others)
+        """Only `others` and what they may use, without prose and demonstrations, which take nbgrader most of its time."""
+        references = {name: source for name, source in self.references.items() if name not in self.left_out(others)}
+        notebook = self.filled(references | dict(others))
         notebook["cells"] = [cell for cell in notebook["cells"] if grade_id(cell) is not None or _imports_or_defines(cell)]
         return notebook
 

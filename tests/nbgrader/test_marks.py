@@ -1,6 +1,7 @@
 """A lesson in nbgrader's hands, from release to exported marks: the untouched release, the solution, every mistake."""
 
 import json
+from collections.abc import Iterable, Mapping
 
 import nbformat
 import pytest
@@ -71,19 +72,21 @@ def test_the_solution_gets_full_marks(run: Run) -> None:
 
 
 def test_the_first_mistakes_get_no_marks_and_are_named_in_the_feedback(run: Run) -> None:
-    assert_mistakes_are_told(run, 1)
+    assert_mistakes_are_told(run, [(run.paper.rounds[0], [])])
 
 
 def test_every_declared_mistake_gets_no_marks_and_is_named_in_the_feedback(mistakes: Run) -> None:
-    assert_mistakes_are_told(mistakes, len(mistakes.paper.rounds))
+    assert_mistakes_are_told(mistakes, [(wrong, mistakes.paper.left_out(wrong)) for wrong in mistakes.paper.rounds])
 
 
-def assert_mistakes_are_told(run: Run, rounds: int) -> None:
+def assert_mistakes_are_told(run: Run, rounds: Iterable[tuple[Mapping[str, str], Iterable[str]]]) -> None:
+    """Hold marks and feedback against what was wrong, and what was left out, in each round."""
     missing = []
-    for number, wrong in enumerate(run.paper.rounds[:rounds]):
+    for number, (wrong, absent) in enumerate(rounds):
         marked = run[f"mistake_{number}"]
         kept = {name: marked.marks[name] for name in BY_DEGREES & set(wrong)}
-        assert marked.marks == {**run.paper.full_marks(but=wrong), **kept}, f"mistake {number} of {', '.join(wrong)}"
+        expected = run.paper.full_marks(but=wrong) | kept | dict.fromkeys(absent, 0.0)
+        assert marked.marks == expected, f"mistake {number} of {', '.join(wrong)}"
         assert all(mark < run.paper.points(name) for name, mark in kept.items())
         for name in wrong:
             said = run.paper.said_of(name, number)
