@@ -13,7 +13,8 @@ lab: env
 
 test: env lint
 	@$(BIN)/python -m pytest tests/nbgrader  # starts its commands side by side by itself
-	@$(BIN)/python -m pytest --ignore=tests/nbgrader --numprocesses auto --dist worksteal
+	@$(BIN)/python -m pytest tests/quality --numprocesses auto --dist worksteal  # in processes of its own: half as long
+	@$(BIN)/python -m pytest --ignore=tests/nbgrader --ignore=tests/quality --numprocesses auto --dist worksteal
 
 env: $(STAMP)
 

@@ -23,7 +23,7 @@ ATTRIBUTES = {
 }
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/svg+xml;base64,")
-LINKS_IN_FORMULAS = r"\\(href|url|require)(?![A-Za-z])"  # MathJax makes links of them, to whatever address
+LINKS_IN_FORMULAS = r"\\(href|url|require)(?![A-Za-z])"  # these make links, to whatever address
 
 
 def harmless(page: str) -> str:
