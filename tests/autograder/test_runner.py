@@ -151,7 +151,7 @@ def test_a_cell_that_stops_the_process_is_left_out(how: str) -> None:
     assert values(report) == RIGHT
     why = {
         "hangs": "did not come to an end within 2 seconds.",
-        "leaves": "ended the program and was left out, but for its definitions.",
+        "leaves": LEFT_OUT,
     }
     assert list(report.failed) == [1]
     assert report.failed[1].startswith(why.get(how, "did not come to an end"))
