@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import MISSING, browsing, find_chromium
 from tests.browser.jupyter import ROOT, Server, free_port, python, serving
-from tests.browser.notebook import OPENING, Notebook
+from tests.browser.notebook import OPENING, RUNNING, Notebook
 
 LESSON = "02_feedforward"
 
@@ -45,6 +45,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") and sys.platform.startswith("linux"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
+    expect.set_options(timeout=RUNNING)  # a page is waited for as long as a cell: the machine may be at other work
     with browsing() as chromium:
         yield chromium
 
