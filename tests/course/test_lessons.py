@@ -52,6 +52,13 @@ def test_no_wall_of_prose(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=_name)
+def test_headings_stand_alone(lesson: Lesson) -> None:
+    for cell in raw_cells(lesson):
+        if cell["cell_type"] == "markdown":
+            assert re.findall(r"^.*[^#\s].*##+ .*$", source(cell), re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=_name)
 def test_pictures_have_alt_text(lesson: Lesson) -> None:
     for cell in raw_cells(lesson):
         if cell["cell_type"] == "markdown":
