@@ -15,7 +15,7 @@ EXERCISES = all_exercises()
 QUESTIONS = all_questions()
 LEAST_STYLES = 4
 ALL_THERE_IS = ("logic_gate", "activation_table", "output_activation")  # their cases are everything that can be asked
-A_FEW = ("transfer_model", "final_model")  # drawn from a short list, or not at all: models, judged by what they do with weights
+A_FEW = ("final_model",)  # drawn from a short list: a model, judged by what it has learnt
 
 
 def _name(exercise: BoundExercise) -> str:
