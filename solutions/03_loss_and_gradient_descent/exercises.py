@@ -1164,6 +1164,13 @@ def _(P, y):
     return -np.sum(P * np.log(np.clip(np.eye(P.shape[1])[y], 1e-12, 1 - 1e-12))) / len(y)
 
 
+@cross_entropy.mistake(
+    "reads the classes from last to first", look="Label 0 names the first column. Which column does your index name?"
+)
+def _(P, y):
+    return cross_entropy.reference(P[:, ::-1], y)
+
+
 @cross_entropy.style("one-hot product")
 def _(P, y):
     Y = np.eye(P.shape[1])[y]
