@@ -199,6 +199,21 @@ def _(x, w, b):
     return products.sum() + b
 
 
+@weighted_sum.mistake("takes a negative sum for 0", look="−0.14 is the answer of the worked example. What makes a 0 of it?")
+def _(x, w, b):
+    return max(0.0, float(np.sum(w * x) + b))
+
+
+@weighted_sum.mistake("loses the signs of the weights", look="A negative weight speaks against. Where is its sign lost?")
+def _(x, w, b):
+    return np.sum(np.abs(w) * x) + b
+
+
+@weighted_sum.mistake("loses the sign of the bias", look="A negative bias speaks against. Where is its sign lost?")
+def _(x, w, b):
+    return np.sum(w * x) + abs(b)
+
+
 @weighted_sum.style("explicit loop")
 def _(x, w, b):
     z = b
@@ -258,8 +273,9 @@ def _(rng):
     yield "an array of one", {"z": np.array([-0.7])}
     yield "whole numbers, 0 among them", {"z": np.array([2, 0, -1])}
     yield "one sum per sample", {"z": np.array([-2.0, -0.5, 0.0, 0.2, 0.7, 3.0])}
-    yield "very large, very small, and 0 with a minus sign", {"z": np.array([1e4, -1e4, 1e-9, -1e-9, -0.0])}
+    yield "very large, very small, and 0 with a minus sign", {"z": np.array([1e4, -1e4, 1e-9, -1e-15, -0.0])}
     yield "three samples, two neurons", {"z": np.array([[0.5, -1.5], [0.0, 2.0], [-0.1, -3.0]])}
+    yield "three axes", {"z": np.array([[[0.5, -1.5]], [[0.0, 2.0]]])}
     yield "random sums", {"z": rng.normal(size=5)}
     yield "random sums in two axes", {"z": rng.normal(size=(2, 3))}
 
@@ -438,6 +454,26 @@ def _(z):
     return 1 - np.signbit(z).astype(int)
 
 
+@step.mistake(
+    "loops over two axes and no further",
+    look="Try an array with three axes. NumPy's comparisons take any shape; a loop of your own must know how deep z is.",
+)
+def _(z):
+    if np.ndim(z) == 0:
+        return int(z >= 0)
+    if np.ndim(z) == 1:
+        return np.array([1 if value >= 0 else 0 for value in z])
+    return np.array([[1 if value >= 0 else 0 for value in row] for row in z])
+
+
+@step.mistake(
+    "treats 0 in two ways: a single 0 stays quiet, a 0 in an array fires",
+    look="Your code has two comparisons. Compare them: which of the two includes 0 itself?",
+)
+def _(z):
+    return int(z > 0) if np.ndim(z) == 0 else np.greater_equal(z, 0).astype(int)
+
+
 @step.style("np.where")
 def _(z):
     return np.where(np.asarray(z) < 0, 0, 1)
@@ -455,13 +491,12 @@ def _(values):
     return np.heaviside(values, 1.0).astype(int)
 
 
-@step.style("loops into nested lists")
+@step.style("loops into nested lists, as deep as z")
 def _(z):
-    if np.ndim(z) == 0:
-        return int(z >= 0)
-    if np.ndim(z) == 1:
-        return [int(v >= 0) for v in z]
-    return [[int(v >= 0) for v in row] for row in z]
+    def decide(part):
+        return int(part >= 0) if np.ndim(part) == 0 else [decide(inner) for inner in part]
+
+    return decide(z)
 
 
 @step.style("small integers by a sign bit")
@@ -680,6 +715,37 @@ def _(X, w, b):
 def _(X, w, b):
     z = X @ w + b
     return ((z >= 0) | np.isclose(z, 0, atol=1e-2)).astype(int)
+
+
+@perceptron_predict.mistake(
+    "decides before the bias is added", look="The bias is evidence too. What must be complete before the step is taken?"
+)
+def _(X, w, b):
+    return np.greater_equal(np.greater_equal(X @ w, 0) + b, 0).astype(int)
+
+
+@perceptron_predict.mistake(
+    "asks every feature by itself and fires when one of them would",
+    look="A row has one sum. What are the products of a row to do before the decision?",
+)
+def _(X, w, b):
+    return np.any(X * w + b >= 0, axis=1).astype(int)
+
+
+@perceptron_predict.mistake(
+    "asks every feature by itself and fires when all of them would",
+    look="A row has one sum. What are the products of a row to do before the decision?",
+)
+def _(X, w, b):
+    return np.all(X * w + b >= 0, axis=1).astype(int)
+
+
+@perceptron_predict.mistake(
+    "takes the mean of the features away first",
+    look="The features come as they are. Which line of your code changes them before the sum?",
+)
+def _(X, w, b):
+    return np.greater_equal((X - X.mean(axis=0)) @ w + b, 0).astype(int)
 
 
 @perceptron_predict.style("row by row into a list")
@@ -1064,6 +1130,41 @@ def _(x, y, w, b, learning_rate):
     return new, b + learning_rate * error
 
 
+@perceptron_update.mistake(
+    "works out the weights' step after the bias has moved",
+    look="Both steps belong to one and the same prediction. Which b does your second line see?",
+)
+def _(x, y, w, b, learning_rate):
+    b = b + learning_rate * (y - float(np.sum(w * x) + b >= 0))
+    return w + learning_rate * (y - float(np.sum(w * x) + b >= 0)) * x, b
+
+
+@perceptron_update.mistake(
+    "multiplies the bias's step with the inputs",
+    look="The bias counts whatever the input is. Compare its formula with that of the weights.",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + learning_rate * error * x, b + learning_rate * error * float(np.sum(x))
+
+
+@perceptron_update.mistake(
+    "uses a learning rate of 0.5 whatever is given", look="Is `learning_rate` an argument or a fixed number in your code?"
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return w + 0.5 * error * x, b + 0.5 * error
+
+
+@perceptron_update.mistake(
+    "multiplies the old weights with the learning rate too",
+    look="How much of the old w stays? Look at where your brackets open and close.",
+)
+def _(x, y, w, b, learning_rate):
+    error = y - float(np.sum(w * x) + b >= 0)
+    return learning_rate * (w + error * x), b + learning_rate * error
+
+
 @perceptron_update.style("three cases")
 def _(x, y, w, b, learning_rate):
     fires = np.dot(x, w) + b >= 0
@@ -1148,6 +1249,9 @@ def _(rng):
     yield "OR", {"X": CORNERS, "y": np.array([0, 1, 1, 1])}
     yield "an epoch with one update, and more after it", ONE_THEN_MORE
     yield "AND with a learning rate of 0.5", {"X": CORNERS, "y": np.array([0, 0, 0, 1]), "learning_rate": 0.5}
+    yield "right after the last epoch, which no epoch is left to notice", {
+        "X": CORNERS, "y": np.array([0, 1, 1, 1]), "learning_rate": 1.0, "max_epochs": 3,
+    }  # fmt: skip
     yield "XOR, seven epochs", {"X": CORNERS, "y": np.array([0, 1, 1, 0]), "learning_rate": 1.0, "max_epochs": 7}
     yield "XOR, as many epochs as by default", {"X": CORNERS, "y": np.array([0, 1, 1, 0])}
     X = np.array([[2.0, 1.0, 3.0], [-1.0, 2.0, 0.0], [0.0, -2.0, 1.0], [1.0, 3.0, -2.0], [-3.0, -1.0, -1.0]])
@@ -1680,6 +1784,84 @@ def _(X, y, learning_rate=1.0, max_epochs=100):
     return w, b, [1, *mistakes]
 
 
+@perceptron_fit.mistake(
+    "adds a 0 for an epoch that was not run",
+    look="With max_epochs=3 the list has 3 entries at most. Which line of yours appends without an epoch?",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        w, b, found = begin_at(X, y, learning_rate, 1, w, b)
+        mistakes += found
+        if all(fires(w @ x + b) == target for x, target in zip(X, y, strict=True)):
+            return w, b, [*mistakes, 0] if found[0] else mistakes
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "ends the list in 0 even when the epochs ran out", look="When may the last entry be 0? Look at your list for XOR."
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = begin_at(X, y, learning_rate, max_epochs)
+    return w, b, mistakes if mistakes[-1] == 0 else [*mistakes, 0]
+
+
+@perceptron_fit.mistake(
+    "visits the points from last to first", look="In which order does the docstring say that the samples are visited?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return begin_at(X[::-1], y[::-1], learning_rate, max_epochs)
+
+
+@perceptron_fit.mistake(
+    "visits the points in a shuffled order", look="In which order does the docstring say that the samples are visited?"
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes, rng = np.zeros(X.shape[1]), 0.0, [], np.random.default_rng(0)
+    for _ in range(max_epochs):
+        order = rng.permutation(len(X))
+        w, b, found = begin_at(X[order], y[order], learning_rate, 1, w, b)
+        mistakes += found
+        if found[0] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake("leaves out the last point", look="Which rows does your inner loop visit?")
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    return begin_at(X[:-1], y[:-1], learning_rate, max_epochs)
+
+
+@perceptron_fit.mistake(
+    "makes the learning rate smaller from epoch to epoch", look="The rate is the same from the first epoch to the last."
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for epoch in range(max_epochs):
+        w, b, found = begin_at(X, y, learning_rate / (epoch + 1), 1, w, b)
+        mistakes += found
+        if found[0] == 0:
+            break
+    return w, b, mistakes
+
+
+@perceptron_fit.mistake(
+    "returns the best weights it has seen, not the last",
+    look="w and b are those at the end, even when an earlier epoch had more points right.",
+)
+def _(X, y, learning_rate=1.0, max_epochs=100):
+    w, b, mistakes, best = np.zeros(X.shape[1]), 0.0, [], None
+    for _ in range(max_epochs):
+        w, b, found = begin_at(X, y, learning_rate, 1, w, b)
+        mistakes += found
+        wrong = sum(fires(w @ x + b) != target for x, target in zip(X, y, strict=True))
+        if best is None or wrong < best[0]:
+            best = wrong, w, b
+        if found[0] == 0:
+            break
+    return best[1], best[2], mistakes
+
+
 @perceptron_fit.style("all by hand, loops only")
 def _(X, y, learning_rate=1.0, max_epochs=100):
     n, d = X.shape
@@ -1787,6 +1969,9 @@ def _(logic_gate, name):
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         kind = "an array" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
         return f"{kind} of {np.size(answer)}" if isinstance(answer, (tuple, list, np.ndarray)) else kind
+    for part in answer:
+        if np.asarray(part).dtype.kind in "US":
+            return "text in the place of a number"
     w, b = (np.asarray(part, dtype=float) for part in answer)
     evidence = {"w": list(w.shape), "b": list(b.shape), "inputs": int(w.size), "numbers": []}
     if w.ndim <= 1 and w.size in (1, 2) and b.size == 1:
@@ -2242,6 +2427,13 @@ def _(X, W, b):
 )
 def _(X, W, b):
     return np.greater_equal(W @ X + b, 0).astype(int)
+
+
+@perceptron_outputs.mistake(
+    "decides before the biases are added", look="The biases are evidence too. What must be complete before the step is taken?"
+)
+def _(X, W, b):
+    return np.greater_equal(np.greater_equal(X @ W, 0) + b, 0).astype(int)
 
 
 @perceptron_outputs.style("neuron by neuron, as columns")

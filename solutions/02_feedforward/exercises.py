@@ -31,6 +31,7 @@ def _(rng):
     yield "equal layers", {"sizes": [5, 5, 5]}
     yield "two hidden layers", {"sizes": [3, 4, 4, 2]}
     yield "handwritten digits", {"sizes": [64, 100, 10]}
+    yield "a photograph into two wide layers", {"sizes": [3072, 1024, 512, 10]}
     for depth in (3, 5):
         yield f"{depth} layers", {"sizes": [int(size) for size in rng.choice(np.arange(2, 30), size=depth, replace=False)]}
 
@@ -152,6 +153,34 @@ def _(sizes):
 def _(sizes):
     pairs = [(i, j) for i in range(len(sizes)) for j in range(i + 1, len(sizes))]
     return sum(sizes[i] * sizes[j] for i, j in pairs) + sum(sizes[1:])
+
+
+@count_parameters.mistake(
+    "joins the first layer with the last one as well",
+    look="Which two layers does an index of −1 name? Does a gap lie between them?",
+)
+def _(sizes):
+    return sum(sizes[i - 1] * sizes[i] + sizes[i] for i in range(len(sizes)))
+
+
+@count_parameters.mistake("goes from the input to the output at once", look="What stands between the first size and the last?")
+def _(sizes):
+    return (sizes[0] + 1) * sizes[-1]
+
+
+@count_parameters.mistake(
+    "counts the biases of the output layer only", look="Every layer but the input has biases. How many has a hidden layer?"
+)
+def _(sizes):
+    return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1)) + sizes[-1]
+
+
+@count_parameters.mistake(
+    "takes every second gap only",
+    look="A hidden layer is the end of one gap and the beginning of the next. How far does your loop step?",
+)
+def _(sizes):
+    return sum((sizes[i] + 1) * sizes[i + 1] for i in range(0, len(sizes) - 1, 2))
 
 
 @count_parameters.style("a loop over indices")
@@ -384,6 +413,16 @@ def _(X, W, b):
 )
 def _(X, W, b):
     return (X @ W + b).sum(axis=1)
+
+
+@dense.mistake("adds the bias twice", look="How often does b stand in the formula, and how often in your code?")
+def _(X, W, b):
+    return X @ W + 2 * b
+
+
+@dense.mistake("takes the mean over the inputs where it should add up", look="Does the formula divide by the number of inputs?")
+def _(X, W, b):
+    return X @ W / X.shape[1] + b
 
 
 @dense.style("three nested loops")
@@ -689,6 +728,8 @@ def _(rng):
     yield "a layer of three, worked by hand", {"z": np.array([1.0, -0.5, 3.0])}
     yield "whole numbers", {"z": np.array([-2, 0, 7])}
     yield "far out", {"z": np.array([-1e4, 1e4])}
+    yield "close to zero", {"z": np.array([0.4, -0.4, 0.05, -0.05])}
+    yield "three axes", {"z": np.array([[[1.25, -2.0]], [[-0.5, 3.5]]])}
     yield "all below zero", {"z": -1 - rng.random(size=(2, 2)).round(2)}
     yield "a batch", {"z": (3 * rng.normal(size=(3, 4))).round(2)}
 
@@ -828,6 +869,38 @@ def _(z):
     return np.asarray(z, dtype=float) * bool(np.all(np.asarray(z) > 0))
 
 
+@relu.mistake(
+    "mutes what is below 0.5", look="Which number is z compared with? 0.5 is a threshold for probabilities, and z is none."
+)
+def _(z):
+    return np.where(np.asarray(z) > 0.5, z, 0.0)
+
+
+@relu.mistake(
+    "loops over two axes and no further",
+    look="Try an array with three axes. NumPy's functions take any shape; a loop of your own must know how deep z is.",
+)
+def _(z):
+    if np.ndim(z) == 0:
+        return max(z, 0)
+    if np.ndim(z) == 1:
+        return np.array([max(value, 0) for value in z])
+    return np.array([[max(value, 0) for value in row] for row in z])
+
+
+@relu.mistake("rounds the result", look="A positive number passes as it is. Which call changes its decimals?")
+def _(z):
+    return np.round(np.maximum(z, 0), 1)
+
+
+@relu.mistake(
+    "mutes or passes a whole row at once",
+    look="Every entry is decided by itself. What does your condition look at, an entry or a row?",
+)
+def _(z):
+    return np.where(np.max(z, axis=-1, keepdims=True) > 0, z, 0.0) if np.ndim(z) > 1 else np.maximum(z, 0.0)
+
+
 @relu.style("np.where")
 def _(z):
     return np.where(np.asarray(z) > 0, z, 0.0)
@@ -891,6 +964,8 @@ def _(rng):
     yield "three numbers", {"z": np.array([-2.0, 0.0, 4.0])}
     yield "whole numbers", {"z": np.array([-1, 0, 3])}
     yield "both ends at once", {"z": np.array([-1e4, -30.0, 30.0, 1e4])}
+    yield "on the way to the ends", {"z": np.array([-13.0, -9.0, -6.5, -4.5, 4.5, 6.5, 9.0, 13.0])}
+    yield "three axes", {"z": np.array([[[0.25, -1.5]], [[-3.0, 0.75]]])}
     yield "a batch", {"z": (2 * rng.normal(size=(3, 2))).round(2)}
 
 
@@ -1092,6 +1167,45 @@ def _(z):
     return np.exp(-np.abs(z))
 
 
+@sigmoid.mistake(
+    "answers exactly 0 or 1 where z is only a little away from 0",
+    look="At z = 9 the sigmoid is 0.99988, and at 13 it is still below 1. From where on does your code cut off?",
+)
+def _(z):
+    return np.where(np.abs(z) > 4, np.greater(z, 0), sigmoid.reference(z))
+
+
+@sigmoid.mistake(
+    "answers exactly 0 or 1 from about 8 on", look="At z = 9 the sigmoid is 0.99988. From where on does your code cut off?"
+)
+def _(z):
+    return np.where(np.abs(z) > 8, np.greater(z, 0), sigmoid.reference(z))
+
+
+@sigmoid.mistake(
+    "leaves z = 0 out of both its branches", look="One mask says above 0, the other below 0. Which of the two takes 0 itself?"
+)
+def _(z):
+    return np.where(np.equal(z, 0), 0.0, sigmoid.reference(z))
+
+
+@sigmoid.mistake(
+    "leaves the denominator out on the negative side",
+    look="For z < 0 the second form is e^z / (1 + e^z). What stands below the line?",
+)
+def _(z):
+    e = np.exp(-np.abs(z))
+    return np.where(np.asarray(z) >= 0, 1 / (1 + e), e)
+
+
+@sigmoid.mistake(
+    "makes shares of the whole array, as a softmax does", look="Every entry is squeezed by itself. Do your numbers sum to 1?"
+)
+def _(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+
+
 @sigmoid.style("through tanh")
 def _(z):
     return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
@@ -1169,6 +1283,12 @@ def _(rng):
     yield "fairly large scores", {"z": np.array([400.0, 401.0, 399.0])}
     yield "very negative scores", {"z": np.array([-1000.0, -1002.0, -1001.0])}
     yield "scores far apart", {"z": np.array([1000.0, 0.0, -1000.0])}
+    yield "a score that towers over the others", {"z": np.array([0.0, 1.0, 1000.0, 2.0])}
+    yield "the first scores far above", {"z": np.array([1000.0, 1000.0, 1.0, 0.0, -1.0])}
+    yield "one row far below 0", {"z": np.array([[-2000.0, -2001.0], [-1.0, -2.0]])}
+    yield "scores that rise far", {"z": np.array([-1000.0, 0.0, 1000.0])}
+    yield "one score far below", {"z": np.array([-1500.0, 10.0, 9.0])}
+    yield "rather negative scores", {"z": np.array([-60.0, -61.0])}
     yield "rows far apart", {"z": np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]])}
     yield "a batch of one", {"z": np.array([[0.5, -1.0, 2.0, 0.0]])}
     yield "three samples, three classes", {"z": rng.normal(size=(3, 3)).round(2)}
@@ -1455,6 +1575,83 @@ def _(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
+@softmax.mistake("shifts by the first score", look="Which score must be subtracted so that no exponent is above 0?")
+def _(z):
+    e = np.exp(z - z[..., :1])
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("shifts by the last score", look="Which score must be subtracted so that no exponent is above 0?")
+def _(z):
+    e = np.exp(z - z[..., -1:])
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("shifts by the median score", look="After the shift, which exponent can still be above 0?")
+def _(z):
+    e = np.exp(z - np.median(z, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts by the largest absolute value",
+    look="Try [−1000, −1002]: what is subtracted, and what is left of the exponentials? The sign of a score counts.",
+)
+def _(z):
+    e = np.exp(z - np.abs(z).max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts down from large scores but not up from very negative ones",
+    look="Try [−1000, −1002]: every exponential rounds to 0, and 0 divided by 0 is NaN. Must the shift depend on a condition?",
+)
+def _(z):
+    e = np.exp(z - np.maximum(z.max(axis=-1, keepdims=True), 0))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts by a fixed number",
+    look="A fixed number is right for some scores only. Which score of the row makes the largest exponent 0?",
+)
+def _(z):
+    e = np.exp(z - 700.0)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "shifts each column by its own largest score", look="Each row is one sample. Along which axis must the maximum run?"
+)
+def _(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake(
+    "squeezes every score before it takes the shares",
+    look="The exponential is the only thing done to a score. Which function of yours comes before the division?",
+)
+def _(z):
+    s = sigmoid.reference(z)
+    return s / s.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("divides by the number of scores", look="Do the numbers of a row sum to 1? What stands below the fraction line?")
+def _(z):
+    return np.exp(z - z.max(axis=-1, keepdims=True)) / z.shape[-1]
+
+
+@softmax.mistake(
+    "writes equal shares in the place of NaN",
+    look="The shares of [1000, 1001, 999] are not equal. What can be done before the exponential, so that there is no NaN?",
+)
+def _(z):
+    e = np.exp(z)
+    shares = e / e.sum(axis=-1, keepdims=True)
+    return np.where(np.isnan(shares), 1 / z.shape[-1], shares)
+
+
 @softmax.style("row by row, in lists")
 def _(z):
     import math
@@ -1513,7 +1710,7 @@ feedforward = Exercise(
 )
 
 SQUARE, TANH, COS, SAME = Lambda("z: z**2"), Lambda("z: np.tanh(z)"), Lambda("z: np.cos(z)"), Lambda("z: z")
-SORTED = Lambda("z: np.sort(z, axis=-1)")
+SORTED, SHARES = Lambda("z: np.sort(z, axis=-1)"), Lambda("z: z**2 / np.sum(z**2, axis=1, keepdims=True)")
 
 
 def stack(rng, sizes, activations):
@@ -1564,6 +1761,10 @@ def _(rng):
     yield (
         "an activation that looks at a whole row",
         {"X": rng.normal(size=(3, 2)).round(2), "layers": stack(rng, [2, 3, 3], [TANH, SORTED])},
+    )
+    yield (
+        "an activation that takes the shares of each row",
+        {"X": rng.normal(size=(2, 2)).round(2), "layers": stack(rng, [2, 3, 2], [TANH, SHARES])},
     )
 
 
@@ -1838,6 +2039,52 @@ def _(X, layers):
     return A
 
 
+@feedforward.mistake(
+    "runs two layers at most", look="A network may have any number of layers. Which part of your code must be repeated?"
+)
+def _(X, layers):
+    return feedforward.reference(X, layers[:2])
+
+
+@feedforward.mistake("skips the first layer", look="Which layer does your loop begin with? Python counts from 0.")
+def _(X, layers):
+    return feedforward.reference(X, layers[1:])
+
+
+@feedforward.mistake(
+    "hands the activation a single row without its axis",
+    look="The activation takes an array of shape (n, d_out), also when n is 1. What is the shape of the one that you hand it?",
+)
+def _(X, layers):
+    rows = []
+    for x in X:
+        for W, b, activation in layers:
+            x = activation(x @ W + b)
+        rows.append(x)
+    return np.array(rows)
+
+
+@feedforward.mistake(
+    "hands the activation one number at a time",
+    look="The activation takes a whole array, and may look at a row as a whole, as a softmax does. What do you hand it?",
+)
+def _(X, layers):
+    for W, b, activation in layers:
+        Z = X @ W + b
+        X = np.array([[float(activation(np.array([[z]]))[0, 0]) for z in row] for row in Z])
+    return X
+
+
+@feedforward.mistake(
+    "hands the activation the layer with samples and units exchanged",
+    look="The activation takes an array of shape (n, d_out): rows are samples. Which `.T` does it not need?",
+)
+def _(X, layers):
+    for W, b, activation in layers:
+        X = activation((X @ W + b).T).T
+    return X
+
+
 @feedforward.style("the product written out")
 def _(X, layers):
     for W, b, activation in layers:
@@ -1858,7 +2105,8 @@ def _(X, layers):
     rows = []
     for x in X:
         for layer in layers:
-            x = layer[2](np.array([np.sum(x * layer[0][:, j]) + layer[1][j] for j in range(len(layer[1]))]))
+            z = [np.sum(x * layer[0][:, j]) + layer[1][j] for j in range(len(layer[1]))]
+            x = layer[2](np.array([z]))[0]  # the activation takes a batch: here one of a single sample
         rows.append(list(x))
     return rows
 

@@ -250,6 +250,36 @@ _declare(
 )
 
 
+@mse.mistake(
+    "looks at the first output only", look="A table has several outputs for each sample. How many columns does your mean see?"
+)
+def _(y_pred, y_true):
+    error = y_pred - y_true
+    return np.mean((error if error.ndim == 1 else error[:, 0]) ** 2)
+
+
+@mse.mistake(
+    "divides each error by the truth first", look="The error is a difference, squared as it is. What does your code divide by?"
+)
+def _(y_pred, y_true):
+    return np.mean(((y_pred - y_true) / np.where(y_true == 0, 1, y_true)) ** 2)
+
+
+@mse.mistake("cuts the errors to whole numbers", look="An error may be 0.5. Which call in your code makes an integer of it?")
+def _(y_pred, y_true):
+    return np.mean((y_pred - y_true).astype(int) ** 2)
+
+
+@mse.mistake("leaves out the last entry", look="Which entries does your loop visit? Write them down for three predictions.")
+def _(y_pred, y_true):
+    return np.sum((y_pred - y_true)[:-1] ** 2) / np.size(y_true)
+
+
+@mse.mistake("rounds the mean", look="The mean itself is asked. Which call changes its decimals?")
+def _(y_pred, y_true):
+    return np.round(np.mean((y_pred - y_true) ** 2), 2)
+
+
 @mse.style("explicit loop")
 def _(y_pred, y_true):
     total, count = 0.0, 0
@@ -328,6 +358,10 @@ def _(result, p, y):
     if len(p) == 1 and abs(p[0] - y[0]) == 1 and not 27.6 < float(result) < 27.7:
         return "One sample that is certain and wrong has a clipped probability of 1e-12, so its loss is 27.63"
     return None
+
+
+def _binary_losses(p, y):
+    return -np.log(np.clip(np.where(y == 1, p, 1.0 - p), 1e-12, 1 - 1e-12))
 
 
 @binary_cross_entropy.mistake("forgets the minus", look="log 0.7 is negative. Which sign must a loss have?")
@@ -646,6 +680,46 @@ _declare(
 )
 
 
+@binary_cross_entropy.mistake(
+    "divides by one less than the number of samples",
+    look="A mean over n samples divides by n. Which number does your code divide by?",
+)
+def _(p, y):
+    return np.sum(_binary_losses(p, y)) / max(len(y) - 1, 1)
+
+
+@binary_cross_entropy.mistake(
+    "returns the loss of the first sample", look="Where does your `return` stand, in the loop or after it?"
+)
+def _(p, y):
+    return _binary_losses(p, y)[0]
+
+
+@binary_cross_entropy.mistake(
+    "averages within each class first", look="The mean runs over all samples, however many there are of each class."
+)
+def _(p, y):
+    losses = _binary_losses(p, y)
+    return np.mean([losses[y == label].mean() for label in np.unique(y)])
+
+
+@binary_cross_entropy.mistake("takes the median of the losses", look="Which kind of average does the formula take?")
+def _(p, y):
+    return np.median(_binary_losses(p, y))
+
+
+@binary_cross_entropy.mistake("keeps only the largest loss", look="How many samples does the formula add up?")
+def _(p, y):
+    return np.max(_binary_losses(p, y))
+
+
+@binary_cross_entropy.mistake(
+    "multiplies the probabilities and takes no logarithm", look="The product is the likelihood. What makes a loss of it?"
+)
+def _(p, y):
+    return np.prod(np.where(y == 1, p, 1 - p))
+
+
 @binary_cross_entropy.style("probability of what happened")
 def _(p, y):
     happened = np.where(y == 1, p, 1 - p)
@@ -720,7 +794,8 @@ def _(rng):
         },
     )
     yield "as many classes as samples", {"P": _probabilities(rng, 3, 3), "y": rng.permutation([2, 1, 2])}
-    yield "five samples, four classes", {"P": _probabilities(rng, 5, 4), "y": rng.permutation([3, 0, 2, 1, 3])}
+    yield "seven samples, four classes", {"P": _probabilities(rng, 7, 4), "y": rng.permutation([3, 0, 1, 1, 3, 1, 0])}
+    yield "twelve classes", {"P": _probabilities(rng, 3, 12), "y": rng.permutation([11, 4, 0])}
 
 
 def _probabilities(rng, n, k):
@@ -1042,6 +1117,60 @@ _declare(
 )
 
 
+@cross_entropy.mistake(
+    "divides by one less than the number of samples",
+    look="A mean over n samples divides by n. Which number does your code divide by?",
+)
+def _(P, y):
+    return cross_entropy.reference(P, y) * len(y) / max(len(y) - 1, 1)
+
+
+@cross_entropy.mistake("leaves out the last sample", look="Which rows does your loop visit? Write them down for three samples.")
+def _(P, y):
+    return cross_entropy.reference(P, y) - cross_entropy.reference(P[-1:], y[-1:]) / len(y)
+
+
+@cross_entropy.mistake(
+    "divides by the number of classes that occur", look="The mean runs over the samples. Which number does your code divide by?"
+)
+def _(P, y):
+    return cross_entropy.reference(P, y) * len(y) / len(np.unique(y))
+
+
+@cross_entropy.mistake(
+    "counts the share of samples that are wrong", look="The loss looks at the probability, not only at which one is the largest."
+)
+def _(P, y):
+    return np.mean(np.argmax(P, axis=1) != y)
+
+
+@cross_entropy.mistake(
+    "takes the mean squared error of the probabilities", look="Where is the logarithm of the formula in your code?"
+)
+def _(P, y):
+    return np.mean((P - np.eye(P.shape[1])[y]) ** 2)
+
+
+@cross_entropy.mistake("keeps only the largest loss", look="How many samples does the formula add up?")
+def _(P, y):
+    return max(cross_entropy.reference(P[i : i + 1], y[i : i + 1]) for i in range(len(y)))
+
+
+@cross_entropy.mistake(
+    "takes the logarithm of the one-hot labels and weighs it with the probabilities",
+    look="Which of the two stands inside the logarithm, the probabilities or the truth?",
+)
+def _(P, y):
+    return -np.sum(P * np.log(np.clip(np.eye(P.shape[1])[y], 1e-12, 1 - 1e-12))) / len(y)
+
+
+@cross_entropy.mistake(
+    "reads the classes from last to first", look="Label 0 names the first column. Which column does your index name?"
+)
+def _(P, y):
+    return cross_entropy.reference(P[:, ::-1], y)
+
+
 @cross_entropy.style("one-hot product")
 def _(P, y):
     Y = np.eye(P.shape[1])[y]
@@ -1119,11 +1248,13 @@ def _(rng):
     yield (
         "a product with a large h",
         {
-            "f": Lambda("w: w[0]**2 * w[1] * w[2]**3"),
+            "f": Lambda("w: w[0]**2 * w[1] * w[2]**5"),
             "w": np.array([1.0, 2.0, -1.5]),
             "h": 0.1,
         },
     )
+    yield "a root, infinitely steep at 0", {"f": Lambda("w: np.sum(np.cbrt(w))"), "w": np.array([0.0, 8.0])}
+    yield "a very large h", {"f": Lambda("w: np.sum(np.exp(w))"), "w": np.array([0.0, 1.0]), "h": 0.5}
     yield (
         "a matrix",
         {
@@ -1134,7 +1265,7 @@ def _(rng):
     yield (
         "a random matrix",
         {
-            "f": Lambda("W: np.sum(W**3) + W[0, 1] * W[1, 0]"),
+            "f": Lambda("W: np.sum(W**5) + W[0, 1] * W[1, 0]"),
             "w": rng.uniform(0.5, 2.0, size=(2, 2)) * rng.choice([-1.0, 1.0], size=(2, 2)),
             "h": 0.2,
         },
@@ -1505,6 +1636,76 @@ def _(f, w, h=1e-5):
     return grad / (np.linalg.norm(grad) + 1e-12)
 
 
+def _central(f, w, h):
+    return numerical_gradient.reference(f, w, h)
+
+
+@numerical_gradient.mistake(
+    "takes h = 1e-6 where none is given", look="Compare the default of `h` in your `def` line with the docstring's."
+)
+def _(f, w, h=1e-6):
+    return _central(f, w, h)
+
+
+@numerical_gradient.mistake(
+    "takes h = 1e-4 where none is given", look="Compare the default of `h` in your `def` line with the docstring's."
+)
+def _(f, w, h=1e-4):
+    return _central(f, w, h)
+
+
+@numerical_gradient.mistake(
+    "takes h = 1e-3 where none is given", look="Compare the default of `h` in your `def` line with the docstring's."
+)
+def _(f, w, h=1e-3):
+    return _central(f, w, h)
+
+
+@numerical_gradient.mistake(
+    "takes h = 1e-7 where none is given", look="Compare the default of `h` in your `def` line with the docstring's."
+)
+def _(f, w, h=1e-7):
+    return _central(f, w, h)
+
+
+@numerical_gradient.mistake(
+    "takes h = 1e-8 where none is given", look="Compare the default of `h` in your `def` line with the docstring's."
+)
+def _(f, w, h=1e-8):
+    return _central(f, w, h)
+
+
+@numerical_gradient.mistake(
+    "measures with four points and not with two", look="The docstring asks for f at w + h and w − h, and at no other places."
+)
+def _(f, w, h=1e-5):
+    return (4 * _central(f, w, h) - _central(f, w, 2 * h)) / 3
+
+
+@numerical_gradient.mistake(
+    "combines the slopes for h and for h/2", look="The docstring asks for f at w + h and w − h, and at no other places."
+)
+def _(f, w, h=1e-5):
+    return (4 * _central(f, w, h / 2) - _central(f, w, h)) / 3
+
+
+@numerical_gradient.mistake("steps 2h to either side", look="How far lie the two places apart, and what do you divide by?")
+def _(f, w, h=1e-5):
+    return _central(f, w, 2 * h)
+
+
+@numerical_gradient.mistake("loses the sign of the slopes", look="A function may fall as well as rise. Where is the minus lost?")
+def _(f, w, h=1e-5):
+    return np.abs(_central(f, w, h))
+
+
+@numerical_gradient.mistake(
+    "steps into the complex numbers", look="The docstring asks for f at w + h and w − h; f need not take complex numbers."
+)
+def _(f, w, h=1e-5):
+    return _each(_floats(w), lambda i, e: np.imag(f(w + 1e-20j * e)) / 1e-20)
+
+
 @numerical_gradient.style("copies and ndindex")
 def _(f, w, h=1e-5):
     grad = np.zeros(np.shape(w))
@@ -1632,6 +1833,10 @@ def _(rng):
             "steps": 3,
         },
     )
+    yield "close to the bottom", {
+        "gradient": Lambda("w: w"), "start": np.array([0.005, -0.002]), "learning_rate": 0.5, "steps": 4,
+    }  # fmt: skip
+    yield "almost at the bottom", {"gradient": Lambda("w: 2.0 * w"), "start": 4e-7, "learning_rate": 0.25, "steps": 3}
     yield (
         "a matrix",
         {
@@ -2027,6 +2232,87 @@ _declare(
         lambda g, start, rate, steps: np.diff(_walk(g, start, rate, steps, lambda w: w - rate * g(w)), axis=0),
     ),
 )
+
+
+@gradient_descent.mistake(
+    "changes the array that `gradient` returned",
+    look="What `gradient(w)` gives back may be w itself. Which line of yours writes into it?",
+)
+def _(gradient, start, learning_rate, steps):
+    def step(w):
+        g = gradient(w)
+        g *= learning_rate
+        return w - g
+
+    return _walk(gradient, start, learning_rate, steps, step)
+
+
+@gradient_descent.mistake(
+    "stands still where the slope is small",
+    look="Near the bottom the steps are short, and still taken. Which condition skips them?",
+)
+def _(gradient, start, learning_rate, steps):
+    def step(w):
+        g = np.asarray(gradient(w))
+        return w - learning_rate * g if np.linalg.norm(g) > 1e-2 else w
+
+    return _walk(gradient, start, learning_rate, steps, step)
+
+
+@gradient_descent.mistake(
+    "divides the gradient by its length", look="The length of the gradient belongs to the step: near the bottom steps get short."
+)
+def _(gradient, start, learning_rate, steps):
+    def step(w):
+        g = np.asarray(gradient(w))
+        return w - learning_rate * g / max(np.linalg.norm(g), 1e-12)
+
+    return _walk(gradient, start, learning_rate, steps, step)
+
+
+@gradient_descent.mistake(
+    "cuts the entries of the gradient off at 1", look="A steep place gives a long step, however long. Where does your code clip?"
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * np.clip(gradient(w), -1, 1))
+
+
+@gradient_descent.mistake(
+    "carries a part of the step before along",
+    look="Each step uses the gradient of its own point only; momentum comes in a later lesson.",
+)
+def _(gradient, start, learning_rate, steps):
+    velocity = np.zeros(np.shape(start))
+
+    def step(w):
+        nonlocal velocity
+        velocity = 0.9 * velocity + gradient(w)
+        return w - learning_rate * velocity
+
+    return _walk(gradient, start, learning_rate, steps, step)
+
+
+@gradient_descent.mistake(
+    "takes the mean of the gradient's entries and moves all by the same",
+    look="Each weight has a slope of its own. Which call makes one number of them?",
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * np.mean(gradient(w)))
+
+
+@gradient_descent.mistake(
+    "moves along the absolute value of the gradient", look="Left of a valley the slope is negative: which way must w go there?"
+)
+def _(gradient, start, learning_rate, steps):
+    return _walk(gradient, start, learning_rate, steps, lambda w: w - learning_rate * np.abs(gradient(w)))
+
+
+@gradient_descent.mistake(
+    "returns the gradients on the way, not the points",
+    look="Which of the two is asked, where you were or how steep it was there?",
+)
+def _(gradient, start, learning_rate, steps):
+    return np.array([gradient(w) for w in gradient_descent.reference(gradient, start, learning_rate, steps)])
 
 
 @gradient_descent.style("array filled in place")
@@ -2467,6 +2753,45 @@ _declare(
 )
 
 
+@logistic_gradient.mistake("adds up dw for db", look="By how much does the bias move the score? Is a feature part of that?")
+def _(X, y, w, b):
+    dw, _ = logistic_gradient.reference(X, y, w, b)
+    return dw, np.sum(dw)
+
+
+@logistic_gradient.mistake(
+    "looks at the first sample only", look="The loss is a mean over all rows of X. Where does your `return` stand?"
+)
+def _(X, y, w, b):
+    return logistic_gradient.reference(X[:1], y[:1], w, b)
+
+
+@logistic_gradient.mistake(
+    "squeezes the scores with tanh where the sigmoid belongs", look="Probabilities lie between 0 and 1. Where does tanh begin?"
+)
+def _(X, y, w, b):
+    error = (np.tanh(X @ w + b) - y) / len(y)
+    return X.T @ error, np.sum(error)
+
+
+@logistic_gradient.mistake(
+    "adds a part of the weights to dw", look="The loss is the cross-entropy alone. Which term of yours grows with w?"
+)
+def _(X, y, w, b):
+    dw, db = logistic_gradient.reference(X, y, w, b)
+    return dw + 0.01 * w, db
+
+
+@logistic_gradient.mistake(
+    "counts only the samples on the wrong side",
+    look="A sample that is right by a hair still pulls. Where does your code leave it out?",
+)
+def _(X, y, w, b):
+    p = _sigmoid(X @ w + b)
+    error = np.where((p >= 0.5) == y, 0.0, p - y) / len(y)
+    return X.T @ error, np.sum(error)
+
+
 @logistic_gradient.style("explicit loops and lists")
 def _(X, y, w, b):
     import math
@@ -2570,6 +2895,15 @@ def _(rng):
             "y": np.array([1, 0]),
             "learning_rate": 30.0,
             "epochs": 2,
+        },
+    )
+    yield (
+        "large features, where the steps are long",
+        {
+            "X": np.array([[6.0, -4.0], [-5.0, 3.0], [2.0, 5.0]]),
+            "y": np.array([1, 0, 0]),
+            "learning_rate": 0.1,
+            "epochs": 3,
         },
     )
     yield (
@@ -3015,6 +3349,91 @@ _declare(
 )
 
 
+def _train(X, y, learning_rate, epochs, w=0.0, rates=None, change=None):
+    """The training, begun at other weights, with a rate for every epoch, or with a changed gradient."""
+    w, b, losses = np.zeros(X.shape[1]) + w, 0.0, []
+    for epoch in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        if change is not None:
+            dw, db = change(dw), change(db)
+        rate = learning_rate if rates is None else learning_rate * rates(epoch)
+        w, b = w - rate * dw, b - rate * db
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "makes the learning rate smaller from epoch to epoch", look="The rate is the same from the first epoch to the last."
+)
+def _(X, y, learning_rate, epochs):
+    return _train(X, y, learning_rate, epochs, rates=lambda epoch: 1 / (epoch + 1))
+
+
+@fit_logistic.mistake(
+    "cuts the gradient off at 1", look="A steep place gives a long step, however long. Where does your code clip?"
+)
+def _(X, y, learning_rate, epochs):
+    return _train(X, y, learning_rate, epochs, change=lambda slope: np.clip(slope, -1, 1))
+
+
+@fit_logistic.mistake("starts with random weights", look="Which numbers does the docstring ask for at the start?")
+def _(X, y, learning_rate, epochs):
+    return _train(X, y, learning_rate, epochs, w=np.random.default_rng(0).normal(size=X.shape[1]))
+
+
+@fit_logistic.mistake(
+    "leaves out the last sample", look="Each update uses the gradient of all samples. Which rows does your code see?"
+)
+def _(X, y, learning_rate, epochs):
+    if len(y) == 1:
+        return fit_logistic.reference(X, y, learning_rate, epochs)
+    return fit_logistic.reference(X[:-1], y[:-1], learning_rate, epochs)
+
+
+@fit_logistic.mistake(
+    "standardises the features first", look="X is used as it comes; the caller has scaled it, or not. Which line changes it?"
+)
+def _(X, y, learning_rate, epochs):
+    spread = X.std(axis=0)
+    return fit_logistic.reference((X - X.mean(axis=0)) / np.where(spread == 0, 1, spread), y, learning_rate, epochs)
+
+
+@fit_logistic.mistake(
+    "compares y with a hard 0 or 1 and not with the probability",
+    look="That is the perceptron of lesson 1. What does this neuron answer?",
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+        error = ((X @ w + b >= 0) - y) / len(y)
+        w, b = w - learning_rate * error @ X, b - learning_rate * np.sum(error)
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "returns the weights with the lowest loss, not the last",
+    look="w and b are those after the last update, even when the loss has risen.",
+)
+def _(X, y, learning_rate, epochs):
+    losses = fit_logistic.reference(X, y, learning_rate, epochs)[2]
+    w, b, _ = fit_logistic.reference(X, y, learning_rate, int(np.argmin(losses)))
+    return w, b, losses
+
+
+@fit_logistic.mistake(
+    "carries a part of the step before along", look="Each update uses its own gradient only; momentum comes in a later lesson."
+)
+def _(X, y, learning_rate, epochs):
+    w, b, losses, v, u = np.zeros(X.shape[1]), 0.0, [], 0.0, 0.0
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy.reference(_sigmoid(X @ w + b), y))
+        dw, db = logistic_gradient.reference(X, y, w, b)
+        v, u = 0.9 * v + dw, 0.9 * u + db
+        w, b = w - learning_rate * v, b - learning_rate * u
+    return w, b, losses
+
+
 @fit_logistic.style("without the earlier functions")
 def _(X, y, learning_rate, epochs):
     n, d = X.shape
@@ -3162,6 +3581,26 @@ def _(rng):
             "starts": list(rng.permutation(rng.uniform(-0.5, 0.5, size=(4, 2)) + np.array([[3.6], [-2.6], [-0.5], [1.6]]))),
             "learning_rate": 0.03,
             "steps": 15,
+        },
+    )
+    yield (
+        "six starts",
+        {
+            "f": WAVE,
+            "gradient": WAVE_SLOPE,
+            "starts": np.array([3.0, 1.5, -3.0, 4.0, -0.4, 2.0]),
+            "learning_rate": 0.02,
+            "steps": 60,
+        },
+    )
+    yield (
+        "a slope that ties the two entries of a vector together",
+        {
+            "f": Lambda("w: (w[0]**2 - 1.0)**2 + 0.3 * w[0] + (w[1] - w[0])**2"),
+            "gradient": Lambda("w: np.array([4.0 * w[0] * (w[0]**2 - 1.0) + 0.3 - 2.0 * (w[1] - w[0]), 2.0 * (w[1] - w[0])])"),
+            "starts": [np.array([1.4, -0.5]), np.array([-0.7, 0.4])],
+            "learning_rate": 0.05,
+            "steps": 20,
         },
     )
 
@@ -3483,6 +3922,50 @@ _declare(
         ),
     ),
 )
+
+
+@random_restarts.mistake(
+    "hands all starts to the gradient at once",
+    look="`gradient` takes one point. With several points in one array, what does its w[0] mean?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = gradient_descent.reference(gradient, np.array(starts, dtype=float), learning_rate, steps)[-1]
+    values = [float(f(w)) for w in ends]
+    return ends[int(np.argmin(values))], min(values)
+
+
+@random_restarts.mistake(
+    "compares each end point with the one before and not with the best",
+    look="Which value does your condition look at: the best so far, or the last one?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [gradient_descent.reference(gradient, s, learning_rate, steps)[-1] for s in starts]
+    values = [float(f(w)) for w in ends]
+    best = 0
+    for k in range(1, len(ends)):
+        if values[k] < values[k - 1]:
+            best = k
+    return ends[best], values[best]
+
+
+@random_restarts.mistake(
+    "gives up at the first end point that is not better",
+    look="After a worse end point a better one may come. Is there a `break` in your loop?",
+)
+def _(f, gradient, starts, learning_rate, steps):
+    ends = [gradient_descent.reference(gradient, s, learning_rate, steps)[-1] for s in starts]
+    values = [float(f(w)) for w in ends]
+    best = 0
+    while best + 1 < len(ends) and values[best + 1] < values[best]:
+        best += 1
+    return ends[best], values[best]
+
+
+@random_restarts.mistake(
+    "cuts the starts to whole numbers", look="A start may be 0.5. Which call in your code makes an integer of it?"
+)
+def _(f, gradient, starts, learning_rate, steps):
+    return random_restarts.reference(f, gradient, np.trunc(np.array(starts, dtype=float)), learning_rate, steps)
 
 
 @random_restarts.style("loop with the best so far")
