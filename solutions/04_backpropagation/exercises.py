@@ -271,7 +271,8 @@ def _(x, y, w):
 
 
 @chain_gradients.mistake(
-    "asks what came in whether the unit was lit", look="A unit is lit when its own weighted sum is above 0. Which number do you ask?"
+    "asks what came in whether the unit was lit",
+    look="A unit is lit when its own weighted sum is above 0. Which number do you ask?",
 )
 def _(x, y, w):
     a, _ = _walk(x, y, w)
@@ -2090,7 +2091,8 @@ def _(loss, params, grads, h=1e-5):
 
 
 @gradient_check.mistake(
-    "has another default for h than 1e-5", look="How far does your code step when the caller names no `h`? Look at the first line of the stub."
+    "has another default for h than 1e-5",
+    look="How far does your code step when the caller names no `h`? Look at the first line of the stub.",
 )
 def _(loss, params, grads, h=1e-3):
     return max(np.max(_relative(a, n)) for a, n in _pairs(loss, params, grads, h))
@@ -2101,9 +2103,7 @@ def _(loss, params, grads, h=1e-3):
 )
 def _(loss, params, grads, h=1e-5):
     return max(
-        np.max(_relative(a, n))
-        for pair, slopes in zip(params, grads, strict=True)
-        for a, n in _pairs(loss, [pair], [slopes], h)
+        np.max(_relative(a, n)) for pair, slopes in zip(params, grads, strict=True) for a, n in _pairs(loss, [pair], [slopes], h)
     )
 
 
@@ -2311,7 +2311,12 @@ def first_steps(start, nets, loss, rate):
     if size == 0:
         return None
     cosine, times = -(one @ slope) / (size * np.linalg.norm(slope)), size / (rate * np.linalg.norm(slope))
-    return [three_digits(cosine), three_digits(times), three_digits(np.linalg.norm(two) / size), bool(np.allclose(one, two, 1e-7, 0))]
+    return [
+        three_digits(cosine),
+        three_digits(times),
+        three_digits(np.linalg.norm(two) / size),
+        bool(np.allclose(one, two, 1e-7, 0)),
+    ]
 
 
 def watch_chance(run):
@@ -2634,9 +2639,7 @@ def _(X, y, sizes, learning_rate, epochs, rng):
     grads = _backward(params, _forward(params, X), y)
     for _ in range(epochs):
         losses.append(float(-np.mean(np.log(_forward(params, X)[-1][np.arange(len(y)), y]))))
-        params = [
-            (W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads, strict=True)
-        ]
+        params = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
     return params, losses
 
 
