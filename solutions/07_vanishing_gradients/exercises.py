@@ -1341,6 +1341,15 @@ def standardised(X, eps, axis=0, ddof=0):
 
 
 @batch_norm.mistake(
+    "takes eps for the least variance instead of adding it",
+    look="What stands under the root of the formula: a sum, or a maximum?",
+)
+def _(X, gamma, beta, eps=1e-5):
+    X = np.asarray(X, dtype=float)
+    return gamma * (X - X.mean(axis=0)) / np.sqrt(np.maximum(X.var(axis=0), eps)) + beta
+
+
+@batch_norm.mistake(
     "divides by one less than the number of samples (ddof=1)", look="Batch norm uses the plain variance: divided by n."
 )
 def _(X, gamma, beta, eps=1e-5):
