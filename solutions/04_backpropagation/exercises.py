@@ -2304,19 +2304,21 @@ def in_a_row(params):
 def first_steps(start, nets, loss, rate):
     """The first step against the gradient at the start: their cosine, and how many times rate · gradient the step is long.
 
-    Then the length of the second step, measured by the first, and whether the two are the very same step.
+    Then the length of the second step, measured by the first, whether the two are the very same step, and the cosines of the
+    weights' and of the biases' part of the first.
     """
     one, two = in_a_row(nets[0]) - in_a_row(start), in_a_row(nets[1]) - in_a_row(nets[0])
     slope, size = slope_of(loss, start), np.linalg.norm(one)
-    if size == 0:
+    is_bias = np.concatenate([np.full(np.size(array), part == 1) for pair in start for part, array in enumerate(pair)])
+    if size == 0 or not all(np.any(slope[mask]) for mask in (is_bias, ~is_bias)):
         return None
-    cosine, times = -(one @ slope) / (size * np.linalg.norm(slope)), size / (rate * np.linalg.norm(slope))
-    return [
-        three_digits(cosine),
-        three_digits(times),
-        three_digits(np.linalg.norm(two) / size),
-        bool(np.allclose(one, two, 1e-7, 0)),
-    ]
+
+    def cosine(mask):
+        return three_digits(-(one[mask] @ slope[mask]) / max(np.linalg.norm(one[mask]) * np.linalg.norm(slope[mask]), 1e-300))
+
+    times, again = size / (rate * np.linalg.norm(slope)), np.linalg.norm(two) / size
+    same = bool(np.allclose(one, two, rtol=1e-7, atol=0))
+    return [cosine(is_bias | True), three_digits(times), three_digits(again), same, cosine(~is_bias), cosine(is_bias)]
 
 
 def watch_chance(run):
@@ -2359,10 +2361,13 @@ def odd_direction(evidence, n):
     """The sentence and the name of what is wrong with the first steps, or None. Batches make up to n steps of one epoch."""
     if evidence.get("steps") is None:
         return None
-    cosine, times, second, same = evidence["steps"]
+    cosine, times, second, same, weights, biases = evidence["steps"]
     found = f"the first step is {times:.3g} times learning rate · gradient long, with a cosine of {-cosine:.3g} to the gradient"
-    if cosine < -0.5:
+    if max(weights, biases) < -0.5:
         return found, "steps along the gradient, uphill"
+    if min(weights, biases) < -0.5:
+        down, up = ("weights", "biases") if biases < 0 else ("biases", "weights")
+        return f"the first step of the {up} goes along the gradient", f"steps uphill with the {up}, and downhill with the {down}"
     if same:
         return "the second step is the very same as the first", "computes the gradient once and steps by it in every epoch"
     if cosine > 0.99 and abs(times - 2) < 0.05 and abs(second - 0.5) < 0.02:
@@ -2711,6 +2716,36 @@ def _(X, y, sizes, learning_rate, epochs, rng):
 @train_mlp.mistake("steps along the gradient, uphill", look="The gradient points where the loss grows. Which sign has the step?")
 def _(X, y, sizes, learning_rate, epochs, rng):
     return _briefly(X, y, sizes, learning_rate, epochs, rng, step=lambda array, slope, rate: array + rate * slope)
+
+
+@train_mlp.mistake(
+    "steps uphill with the biases, and downhill with the weights", look="Compare the two signs in the line of your update."
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    return _briefly(
+        X,
+        y,
+        sizes,
+        learning_rate,
+        epochs,
+        rng,
+        step=lambda array, slope, rate: array + (rate if array.ndim == 1 else -rate) * slope,
+    )
+
+
+@train_mlp.mistake(
+    "steps uphill with the weights, and downhill with the biases", look="Compare the two signs in the line of your update."
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    return _briefly(
+        X,
+        y,
+        sizes,
+        learning_rate,
+        epochs,
+        rng,
+        step=lambda array, slope, rate: array + (rate if array.ndim == 2 else -rate) * slope,
+    )
 
 
 @train_mlp.mistake(
