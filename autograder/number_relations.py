@@ -139,9 +139,13 @@ CUTS: list[tuple[str, Callable[[np.ndarray], Any], str]] = [
 ]
 
 
+def _close(part: Arrays) -> np.ndarray:
+    return np.isclose(part.got.astype(float), part.expected.astype(float))
+
+
 def cut_to_integers(parts: list[Arrays], same: Same) -> Relation | None:
-    if not _aligned(parts) or _entries(parts) < 2 or not any(np.any(p.got != 0) for p in parts):
-        return None
+    if not _aligned(parts) or _entries(parts) < 2 or not any(np.any((np.abs(p.got) > 0.5) & ~_close(p)) for p in parts):
+        return None  # where all that was cut became 0, it may be 0 for any reason
     for verb, cut, look in CUTS:
         if _maps(cut, parts, same):
             return Relation(f"{verb} the numbers to integers", look)
@@ -153,7 +157,7 @@ def offset(parts: list[Arrays], same: Same) -> Relation | None:
         return None
     gaps = np.concatenate([(p.got.astype(float) - p.expected.astype(float)).ravel() for p in parts])
     spread = np.ptp(np.concatenate([p.expected.astype(float).ravel() for p in parts]))
-    if spread > 1e-6 and np.all(np.isfinite(gaps)) and np.allclose(gaps, gaps[0], rtol=1e-6, atol=1e-9):
+    if spread > 1e-6 and np.all(np.isfinite(gaps)) and np.allclose(gaps, gaps[0], rtol=1e-6, atol=min(1e-9, 1e-3 * abs(gaps[0]))):
         look = "Which constant is added once too often, or not at all?"
         return Relation(f"gives results that are off by {gaps[0]:+.4g} everywhere", look)
     return None

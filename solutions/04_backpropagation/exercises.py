@@ -258,7 +258,8 @@ def _(x, y, w):
 
 
 @chain_gradients.mistake(
-    "asks the unit before whether it was lit", look="Which activation belongs to unit i? `activations` begins with x."
+    "lets the slope through the last unit, mute or not",
+    look="Which activation belongs to unit i? `activations` begins with x. And what does a mute last unit pass back?",
 )
 def _(x, y, w):
     a, _ = _walk(x, y, w)
@@ -266,6 +267,20 @@ def _(x, y, w):
     for i in reversed(range(len(w))):
         grads[i] = slope * a[i]
         slope = slope * w[i] * (a[i] > 0)
+    return grads
+
+
+@chain_gradients.mistake(
+    "asks what came in whether the unit was lit",
+    look="A unit is lit when its own weighted sum is above 0. Which number do you ask?",
+)
+def _(x, y, w):
+    a, _ = _walk(x, y, w)
+    grads, slope = np.zeros(len(w)), a[-1] - y
+    for i in reversed(range(len(w))):
+        slope = slope * (a[i] > 0)
+        grads[i] = slope * a[i]
+        slope = slope * w[i]
     return grads
 
 
@@ -603,11 +618,12 @@ relu_backward = Exercise(
 
 @relu_backward.cases
 def _(rng):
-    yield "one number, lit", {"dA": 2.5, "Z": 1.5}
-    yield "one number, mute", {"dA": 2.5, "Z": -1.5}
+    yield "one number, lit", {"dA": np.array(2.5), "Z": np.array(1.5)}
+    yield "one number, mute", {"dA": np.array(2.5), "Z": np.array(-1.5)}
     yield "worked by hand", {"dA": np.array([0.3, -0.8, 0.5]), "Z": np.array([1.0, -2.0, 0.0])}
     yield "negative slopes at lit units", {"dA": np.array([-0.5, -2.0, 3.0]), "Z": np.array([0.5, 4.0, 0.1])}
     yield "only zeros as weighted sums", {"dA": np.array([1.0, -1.0]), "Z": np.array([0.0, 0.0])}
+    yield "just beside 0", {"dA": np.array([3.0, -2.0]), "Z": np.array([1e-9, -1e-9])}
     yield "whole numbers", {"dA": np.array([[1.0, -2.0], [3.0, 4.0]]), "Z": np.array([[0, 2], [-1, 5]])}
     yield "a batch", {"dA": rng.normal(size=(3, 4)).round(2), "Z": rng.normal(size=(3, 4)).round(2)}
     yield "square", {"dA": rng.normal(size=(3, 3)).round(2), "Z": rng.normal(size=(3, 3)).round(2)}
@@ -737,10 +753,11 @@ sigmoid_backward = Exercise(
 
 @sigmoid_backward.cases
 def _(rng):
-    yield "one number", {"dA": 2.0, "A": 0.25}
+    yield "one number", {"dA": np.array(2.0), "A": np.array(0.25)}
     yield "at the steepest place", {"dA": np.array([1.0]), "A": np.array([0.5])}
     yield "worked by hand", {"dA": np.array([1.0, -2.0]), "A": np.array([0.5, 0.9])}
     yield "fully on and fully off", {"dA": np.array([3.0, -1.0, 2.0]), "A": np.array([0.0, 1.0, 0.8])}
+    yield "nearly on and nearly off", {"dA": np.array([5.0, -3.0]), "A": np.array([0.9995, 0.0001])}
     yield "whole numbers as slopes", {"dA": np.array([[1, -2], [3, 4]]), "A": np.array([[0.1, 0.2], [0.7, 0.6]])}
     yield "a batch", {"dA": rng.normal(size=(3, 4)).round(2), "A": rng.uniform(0.02, 0.98, size=(3, 4)).round(3)}
     yield "square", {"dA": rng.normal(size=(3, 3)).round(2), "A": rng.uniform(0.02, 0.98, size=(3, 3)).round(3)}
@@ -840,6 +857,14 @@ def _(dA, A):
     for i, a in np.ndenumerate(A):
         out[i] = dA[i] * (a - a * a)
     return out
+
+
+@sigmoid_backward.style("an index for every entry")
+def _(dA, A):
+    dZ = np.empty(A.shape)
+    for i in np.ndindex(A.shape):
+        dZ[i] = dA[i] * A[i] * (1 - A[i])
+    return dZ
 
 
 @sigmoid_backward.style("a − a²")
@@ -1116,7 +1141,6 @@ mlp_forward = Exercise(
     points=2,
     minutes=10,
     stars=2,
-    silent=True,
     exact_kind=False,
     hints=[
         "A list that begins with X and grows by one entry per layer; each layer reads the last entry of the list.",
@@ -1137,7 +1161,7 @@ def _(rng):
     yield "two layers, one sample", {"params": two, "X": np.array([[1.0, 2.0]])}
     yield "two layers, whole numbers", {"params": two, "X": np.array([[1, 2], [0, -1], [3, 0]])}
     yield "large weighted sums", {"params": [(1000 * W, b) for W, b in two], "X": np.array([[1.0, 0.5], [-1.0, 2.0]])}
-    for sizes, n in [((2, 3, 2), 3), ((2, 2, 2, 2), 2), ((2, 3, 1, 2, 2), 2)]:
+    for sizes, n in [((2, 3, 2), 3), ((2, 2, 3, 2), 2), ((2, 2, 2, 2), 2), ((2, 3, 1, 2, 2), 2)]:
         yield f"sizes {list(sizes)}, {n} samples", {"params": _network(rng, *sizes), "X": rng.normal(size=(n, sizes[0])).round(2)}
 
 
@@ -1211,6 +1235,18 @@ def _(params, X):
 )
 def _(params, X):
     return _forward(params, X, hidden=_softmax)
+
+
+@mlp_forward.mistake(
+    "tells the last layer by its number of units",
+    look="A hidden layer may have as many units as there are classes. What marks the last layer for certain?",
+)
+def _(params, X):
+    kept = [X]
+    for W, b in params:
+        Z = kept[-1] @ W + b
+        kept.append(_softmax(Z) if len(b) == len(params[-1][1]) else _sigmoid(Z))
+    return kept
 
 
 @mlp_forward.mistake("has a sigmoid after the last layer", look="What turns scores of several classes into probabilities?")
@@ -1328,6 +1364,16 @@ def _(params, X):
     hidden = list(accumulate(params[:-1], lambda A, layer: _sigmoid(A @ layer[0] + layer[1]), initial=X))
     W, b = params[-1]
     return [np.asarray(A).tolist() for A in [*hidden, _softmax(hidden[-1] @ W + b)]]
+
+
+@mlp_forward.style("a plain sigmoid of its own, in which e^-z may overflow to a right 0")
+def _(params, X):
+    kept = [np.array(X, dtype=float)]
+    for i, (W, b) in enumerate(params):
+        Z = np.einsum("ni,io->no", kept[i], W) + b
+        E = np.exp(Z - Z.max(axis=1, keepdims=True))
+        kept += [1 / (1 + np.exp(-Z)) if i + 1 < len(params) else E / E.sum(axis=1, keepdims=True)]
+    return kept
 
 
 @mlp_forward.style("one sample at a time")
@@ -1648,7 +1694,10 @@ def _(params, activations, y):
     return _backward(params, activations, y, bias=lambda dZ: dZ)
 
 
-@mlp_backward.mistake("subtracts 1 from P inside `activations`", look="`P[...] -= 1` changes the caller's list. Work on a copy.")
+@mlp_backward.mistake(
+    "changes what `activations` holds",
+    look="`P[...] -= 1` and `activations.pop()` change what the caller still has. Work on a copy, or count with an index.",
+)
 def _(params, activations, y):
     P = activations[-1]
     P[np.arange(len(y)), y] -= 1
@@ -1774,6 +1823,12 @@ def _(rng):
             "grads": [(np.array([[5.0, 0.0]]), np.array([1.0]))],
         },
     )
+    yield "both gradients too small", {"loss": SQUARES, "params": one, "grads": [(np.array([[3.0]]), np.array([4.0]))]}
+    flat = [(np.array([[0.01]]), np.array([0.0]))]
+    yield "a small weight, cubed", {"loss": CUBES, "params": flat, "grads": [(np.array([[3e-4]]), np.array([1.0]))]}
+    pair = [(np.array([[2.0]]), np.array([1.0])), (np.array([[3.0]]), np.array([-2.0]))]
+    pair_grads = [(np.array([[4.0]]), np.array([8.0])), (np.array([[-2.0]]), np.array([3.0]))]
+    yield "two layers that need each other", {"loss": MIXED, "params": pair, "grads": pair_grads}
     tiny = [(np.array([[0.05]]), np.array([0.01]))]
     yield "small slopes", {"loss": SQUARES, "params": tiny, "grads": [(np.array([[0.02]]), np.array([0.06]))]}
     tiny = [(np.array([[1e-6]]), np.array([1e-6]))]
@@ -1913,7 +1968,7 @@ def _(loss, params, grads, h=1e-5):
     "keeps the sign, so that slopes that are too small go unnoticed", look="Which differences count: only positive ones?"
 )
 def _(loss, params, grads, h=1e-5):
-    return max(np.max((a - n) / np.maximum(np.abs(a) + np.abs(n), 1e-12)) for a, n in _pairs(loss, params, grads, h))
+    return max(0.0, *(np.max((a - n) / np.maximum(np.abs(a) + np.abs(n), 1e-12)) for a, n in _pairs(loss, params, grads, h)))
 
 
 @gradient_check.mistake(
@@ -1937,6 +1992,11 @@ def _(loss, params, grads, h=1e-5):
 @gradient_check.mistake("checks the first layer only", look="Is there a `return` inside the loop over the layers?")
 def _(loss, params, grads, h=1e-5):
     return max(np.max(_relative(a, n)) for a, n in list(_pairs(loss, params, grads, h))[:2])
+
+
+@gradient_check.mistake("checks the last layer only", look="What is kept from one layer of the loop to the next?")
+def _(loss, params, grads, h=1e-5):
+    return max(np.max(_relative(a, n)) for a, n in list(_pairs(loss, params, grads, h))[-2:])
 
 
 @gradient_check.mistake("leaves out the last layer", look="How many layers does your loop visit?")
@@ -2031,6 +2091,23 @@ def _(loss, params, grads, h=1e-5):
 
 
 @gradient_check.mistake(
+    "has another default for h than 1e-5",
+    look="How far does your code step when the caller names no `h`? Look at the first line of the stub.",
+)
+def _(loss, params, grads, h=1e-3):
+    return max(np.max(_relative(a, n)) for a, n in _pairs(loss, params, grads, h))
+
+
+@gradient_check.mistake(
+    "hands the loss the changed layer alone", look="`loss` takes a whole network: the changed layer, and all others as they are."
+)
+def _(loss, params, grads, h=1e-5):
+    return max(
+        np.max(_relative(a, n)) for pair, slopes in zip(params, grads, strict=True) for a, n in _pairs(loss, [pair], [slopes], h)
+    )
+
+
+@gradient_check.mistake(
     "averages the largest errors of the arrays", look="One wrong array among many must not drown. Which is asked?"
 )
 def _(loss, params, grads, h=1e-5):
@@ -2108,7 +2185,6 @@ def _(loss, params, grads, h=1e-5):
 
 
 gradient_check.equivalent("1e-05 → -1e-05", because="a central difference looks both ways alike")
-gradient_check.equivalent("1e-05 → 0.0001", because="the slopes differ by less than the tolerance of measured numbers")
 gradient_check.equivalent("1e-12 → 1e-11", because="no pair of slopes is that small and not 0")
 gradient_check.equivalent("derived - measured → measured - derived", because="the absolute value takes the sign away")
 
@@ -2205,6 +2281,46 @@ def turns_round(first, second, third):
     return bool(min(cosines) < -0.9)
 
 
+def slope_of(loss, params):
+    """The gradient of `loss(params)`, measured, as one long vector."""
+    slopes = []
+    for layer, pair in enumerate(params):
+        for part, array in enumerate(pair):
+            for entry in np.ndindex(np.shape(array)):
+                ends = []
+                for nudge in (1e-5, -1e-5):
+                    network = [[np.array(one, dtype=float) for one in both] for both in params]
+                    network[layer][part][entry] += nudge
+                    ends.append(loss(network))
+                slopes.append((ends[0] - ends[1]) / 2e-5)
+    return np.array(slopes)
+
+
+def in_a_row(params):
+    """All numbers of a network as one long vector."""
+    return np.concatenate([np.ravel(array) for pair in params for array in pair]).astype(float)
+
+
+def first_steps(start, nets, loss, rate):
+    """The first step against the gradient at the start: their cosine, and how many times rate · gradient the step is long.
+
+    Then the length of the second step, measured by the first, whether the two are the very same step, and the cosines of the
+    weights' and of the biases' part of the first.
+    """
+    one, two = in_a_row(nets[0]) - in_a_row(start), in_a_row(nets[1]) - in_a_row(nets[0])
+    slope, size = slope_of(loss, start), np.linalg.norm(one)
+    is_bias = np.concatenate([np.full(np.size(array), part == 1) for pair in start for part, array in enumerate(pair)])
+    if size == 0 or not all(np.any(slope[mask]) for mask in (is_bias, ~is_bias)):
+        return None
+
+    def cosine(mask):
+        return three_digits(-(one[mask] @ slope[mask]) / max(np.linalg.norm(one[mask]) * np.linalg.norm(slope[mask]), 1e-300))
+
+    times, again = size / (rate * np.linalg.norm(slope)), np.linalg.norm(two) / size
+    same = bool(np.allclose(one, two, rtol=1e-7, atol=0))
+    return [cosine(is_bias | True), three_digits(times), three_digits(again), same, cosine(~is_bias), cosine(is_bias)]
+
+
 def watch_chance(run):
     """What `run()` gives, and whether it used NumPy's global generator or made one of its own from anything but a generator."""
     kept, made = np.random.get_state(), []
@@ -2241,14 +2357,39 @@ def about_one(ratio):
     return 0.6 < ratio < 1.6
 
 
+def odd_direction(evidence, n):
+    """The sentence and the name of what is wrong with the first steps, or None. Batches make up to n steps of one epoch."""
+    if evidence.get("steps") is None:
+        return None
+    cosine, times, second, same, weights, biases = evidence["steps"]
+    found = f"the first step is {times:.3g} times learning rate · gradient long, with a cosine of {-cosine:.3g} to the gradient"
+    if max(weights, biases) < -0.5:
+        return found, "steps along the gradient, uphill"
+    if min(weights, biases) < -0.5:
+        down, up = ("weights", "biases") if biases < 0 else ("biases", "weights")
+        return f"the first step of the {up} goes along the gradient", f"steps uphill with the {up}, and downhill with the {down}"
+    if same:
+        return "the second step is the very same as the first", "computes the gradient once and steps by it in every epoch"
+    if cosine > 0.99 and abs(times - 2) < 0.05 and abs(second - 0.5) < 0.02:
+        return "the first epoch makes two steps and the second one", "makes one update more than there are epochs"
+    if cosine < 0.4:
+        return found, None
+    if times < 0.8:
+        return found, "goes a smaller part of the gradient than the learning rate says"
+    if times > 1.25 * n:
+        return found, "goes a larger part of the gradient than the learning rate says"
+    return None
+
+
 @train_mlp.probe
 def _(train_mlp, X, y, sizes, learning_rate, epochs, rng, mlp_forward=None):
-    def again(rate, rounds, state=None):
-        return train_mlp(X, y, list(sizes), rate, rounds, copy.deepcopy(rng) if state is None else np.random.default_rng(state))
+    def again(rate, rounds, state=None, labels=y):
+        chance = copy.deepcopy(rng) if state is None else np.random.default_rng(state)
+        return train_mlp(X, labels, list(sizes), rate, rounds, chance)
 
-    def given(params):  # the mean cross-entropy of a network; a function checked by itself brings no mlp_forward
+    def given(params, floor=1e-300):  # the mean cross-entropy of a network; a function checked by itself brings no mlp_forward
         P = np.asarray(mlp_forward(params, X)[-1], dtype=float)
-        return P, float(np.mean(-np.log(np.maximum(P[np.arange(len(y)), y], 1e-300))))
+        return P, float(np.mean(-np.log(np.maximum(P[np.arange(len(y)), y], floor))))
 
     result = again(learning_rate, 3)
     trouble = odd_form(result)
@@ -2271,13 +2412,25 @@ def _(train_mlp, X, y, sizes, learning_rate, epochs, rng, mlp_forward=None):
     nets = [params for params, _ in small]
     found["moved"] = moved(*nets[:2])
     found["moved_by_rate"] = moved(nets[0], again(0.0, 1)[0])
-    same_start = not any(map(any, moved(again(0.0, 1)[0], again(0.0, 2)[0])))  # not if chance is drawn for all epochs first
-    found["turns_round"] = same_start and turns_round(*nets)
+    start = again(0.0, 1)[0]
+    found["same_start"] = not any(map(any, moved(start, again(0.0, 2)[0])))  # not if chance is drawn for all epochs first
+    found["turns_round"] = found["same_start"] and turns_round(*nets)
+    found["unread"] = []
+    for row in (0, len(y) // 2, len(y) - 1):
+        other = np.array(y)
+        other[row] = (other[row] + 1) % sizes[-1]
+        if found["same_start"] and not any(map(any, moved(nets[0], again(learning_rate / 500, 1, labels=other)[0]))):
+            found["unread"].append(row)
     if mlp_forward is not None:
-        found["recorded"] = three_digits(float(np.ravel(small[0][1])[0]) / given(nets[0])[1])
-    steady = all(map(all, found["moved"] + found["moved_by_rate"])) and not found["turns_round"]
+        ratios = [float(np.ravel(small[0][1])[0]) / given(nets[0], floor)[1] for floor in (1e-300, 1e-12)]
+        found["recorded"] = three_digits(min(ratios, key=lambda ratio: abs(ratio - 1)))  # a loss may be clipped, as in lesson 3
+    steady = all(map(all, found["moved"] + found["moved_by_rate"])) and not found["turns_round"] and not found["unread"]
     if not steady or not about_one(found.get("recorded", 1.0)):
         return found
+    if mlp_forward is not None and found["same_start"]:
+        found["steps"] = first_steps(start, nets, lambda params: given(params)[1], learning_rate / 500)
+        if odd_direction(found, len(y)):
+            return found
     params, losses = again(learning_rate, epochs)
     losses = np.asarray(losses, dtype=float).ravel()
     found["count"] = [len(losses), epochs]
@@ -2285,6 +2438,7 @@ def _(train_mlp, X, y, sizes, learning_rate, epochs, rng, mlp_forward=None):
         return found
     first, last = float(losses[0]), float(np.mean(losses[-max(1, epochs // 10) :]))
     found["finite"] = bool(np.all(np.isfinite(losses)))
+    found["stopped"] = bool(epochs > 20 and np.ptp(losses[-10:]) == 0 and np.ptp(losses) > 0 and losses[-1] > 1e-6)
     found["losses"] = [three_digits(first), three_digits(last) if last < first else None]  # what climbs is chaotic
     found["audit"] = [(np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in params]
     if mlp_forward is not None:
@@ -2338,12 +2492,18 @@ def odd_steps(evidence):
     if not all(map(all, by_epoch)):
         layers = ", ".join(str(i + 1) for i, pair in enumerate(by_epoch) if not all(pair))
         return Wrong(f"not everything in layer {layers} changes from epoch to epoch", mistake="updates some of the layers only")
+    if evidence["same_start"] and not any(map(any, by_rate)):
+        sentence = "after 1 epoch the network is still what it was at the start"
+        return Wrong(sentence, mistake="makes one update less than there are epochs")
     if not all(map(all, by_rate)):
         sentence = "a learning rate of 0 gives the same numbers as another one"
         return Wrong(sentence, mistake="takes steps that do not depend on the learning rate")
     if evidence["turns_round"]:
         sentence = "with a small learning rate every epoch undoes the step of the epoch before"
         return Wrong(sentence, mistake="turns the parameters round at every step")
+    if evidence["unread"]:
+        rows = ", ".join(map(str, evidence["unread"]))
+        return Wrong(f"another label at place {rows} of y changes nothing", mistake="does not learn from every sample")
     return None
 
 
@@ -2370,11 +2530,19 @@ def _(evidence, X, y, sizes, learning_rate, epochs, rng):
     wrong = wrong or odd_chance(evidence) or odd_steps(evidence) or odd_losses(evidence, len(y))
     if wrong is not None:
         return wrong
+    odd = odd_direction(evidence, len(y))
+    if odd:
+        return Wrong(odd[0], mistake=odd[1])
     if not evidence["finite"]:
         return Wrong("a loss or a probability is no finite number")
     first, last = evidence["losses"]
     grew = last is None
-    name = "steps along the gradient, uphill" if grew else "learns far too slowly"
+    straight = not evidence.get("steps") or evidence["steps"][0] > 0.95
+    name = "learns far too slowly" if straight and not grew else None
+    if grew and not evidence["same_start"]:
+        name = "starts with new weights in every epoch"
+    elif grew and evidence.get("steps") and evidence["steps"][1] > 0.8 * len(y):
+        name = "goes a larger part of the gradient than the learning rate says"
     fell = f"the loss, {first:.3g} at first, did not fall" if grew else f"the loss went from {first:.3g} to {last:.3g}"
     if "answers" not in evidence:
         return Wrong(fell, mistake=name) if grew or last > 0.35 else None
@@ -2383,7 +2551,9 @@ def _(evidence, X, y, sizes, learning_rate, epochs, rng):
     if share < 0.95:
         return Wrong(found + "; at least 95 % are asked", mistake=name)
     if grew:
-        return Wrong(found, mistake="records another number than the mean cross-entropy")
+        return Wrong(found, mistake=name or "records another number than the mean cross-entropy")
+    if evidence["stopped"]:
+        return Wrong("the last ten losses are exactly the same", mistake="stops learning before the last epoch")
     return None
 
 
@@ -2442,10 +2612,84 @@ def _(X, y, sizes, learning_rate, epochs, rng):
 
 @train_mlp.mistake(
     "learns far too slowly",
-    look="Is a step divided by n once more? Does the loop run `epochs` times? Do the weights start too small?",
+    look="Does the loop run `epochs` times? Do the weights start too small, or far too large?",
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 12), rng)
+    return params, losses + [losses[-1] * (1 - 1e-6 * i) for i in range(epochs - 12)]
+
+
+@train_mlp.mistake(
+    "goes a smaller part of the gradient than the learning rate says",
+    look="`mlp_backward` gives the gradient of the mean. Is it divided by n once more, clipped, or a rate of your own taken?",
 )
 def _(X, y, sizes, learning_rate, epochs, rng):
     return _briefly(X, y, sizes, learning_rate, epochs, rng, step=lambda array, slope, rate: array - rate * slope / len(X))
+
+
+@train_mlp.mistake(
+    "goes a larger part of the gradient than the learning rate says",
+    look="`mlp_backward` gives the gradient of the mean. Is it multiplied by something, or summed over the samples, once more?",
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    return _briefly(X, y, sizes, learning_rate, epochs, rng, step=lambda array, slope, rate: array - 2 * len(X) * rate * slope)
+
+
+@train_mlp.mistake(
+    "computes the gradient once and steps by it in every epoch",
+    look="After a step the slopes are others. Which lines of the cycle stand inside the loop?",
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    params, losses = [(rng.normal(size=(d, k)) / np.sqrt(d), np.zeros(k)) for d, k in pairwise(sizes)], []
+    grads = _backward(params, _forward(params, X), y)
+    for _ in range(epochs):
+        losses.append(float(-np.mean(np.log(_forward(params, X)[-1][np.arange(len(y)), y]))))
+        params = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
+    return params, losses
+
+
+@train_mlp.mistake(
+    "makes one update less than there are epochs",
+    look="With `epochs=1`, how often does your code change the weights that it returns?",
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    params, losses = _trained(X, y, sizes, learning_rate, epochs - 1, rng)
+    return params, [*losses, float(-np.mean(np.log(_forward(params, X)[-1][np.arange(len(y)), y])))]
+
+
+@train_mlp.mistake(
+    "makes one update more than there are epochs",
+    look="With `epochs=1`, how often does your code change the weights that it returns?",
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    params, losses = _trained(X, y, sizes, learning_rate, epochs + 1, rng)
+    return params, losses[:-1]
+
+
+@train_mlp.mistake(
+    "does not learn from every sample", look="Which rows of X and y reach `mlp_forward` and `mlp_backward` in one epoch?"
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    return _trained(X[:-1], y[:-1], sizes, learning_rate, epochs, rng)
+
+
+@train_mlp.mistake(
+    "stops learning before the last epoch", look="`epochs` says how often all samples are seen. What skips the update?"
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    params, losses = _trained(X, y, sizes, learning_rate, min(epochs, 100), rng)
+    return params, losses + losses[-1:] * (epochs - 100)
+
+
+@train_mlp.mistake(
+    "starts with new weights in every epoch", look="Which lines belong before the loop, because they are done only once?"
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    losses = []
+    for _ in range(epochs):
+        params, loss = _trained(X, y, sizes, learning_rate, 1, rng)
+        losses += loss
+    return params, losses
 
 
 @train_mlp.mistake("returns nothing", look="Does the function end in a `return` with both, params and losses?")
@@ -2472,6 +2716,36 @@ def _(X, y, sizes, learning_rate, epochs, rng):
 @train_mlp.mistake("steps along the gradient, uphill", look="The gradient points where the loss grows. Which sign has the step?")
 def _(X, y, sizes, learning_rate, epochs, rng):
     return _briefly(X, y, sizes, learning_rate, epochs, rng, step=lambda array, slope, rate: array + rate * slope)
+
+
+@train_mlp.mistake(
+    "steps uphill with the biases, and downhill with the weights", look="Compare the two signs in the line of your update."
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    return _briefly(
+        X,
+        y,
+        sizes,
+        learning_rate,
+        epochs,
+        rng,
+        step=lambda array, slope, rate: array + (rate if array.ndim == 1 else -rate) * slope,
+    )
+
+
+@train_mlp.mistake(
+    "steps uphill with the weights, and downhill with the biases", look="Compare the two signs in the line of your update."
+)
+def _(X, y, sizes, learning_rate, epochs, rng):
+    return _briefly(
+        X,
+        y,
+        sizes,
+        learning_rate,
+        epochs,
+        rng,
+        step=lambda array, slope, rate: array + (rate if array.ndim == 2 else -rate) * slope,
+    )
 
 
 @train_mlp.mistake(

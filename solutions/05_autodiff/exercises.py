@@ -65,6 +65,8 @@ def random_graph(rng, size):
 def _(rng):
     yield "a single leaf", {"graph": [[]]}
     yield "one result of two leaves", {"graph": [[], [], [0, 1]]}
+    yield "a chain of single parents", {"graph": [[], [0], [1], [2]]}
+    yield "a result of three leaves", {"graph": [[], [], [], [0, 1, 2]]}
     yield "a value with itself", {"graph": [[], [0, 0]]}
     yield "a chain", {"graph": [[], [0, 0], [1, 1], [2, 2]]}
     yield "a diamond", {"graph": [[], [], [0, 1], [2, 0], [1, 2], [3, 4]]}
@@ -87,7 +89,8 @@ def nodes_of(Value, graph):
     try:
         nodes = []
         for parents in graph:
-            made = nodes[parents[0]] + nodes[parents[1]] if parents else Value(1.0)
+            left, right = parents or (None, None)  # the learner's own operations have two operands
+            made = nodes[left] + nodes[right] if parents else Value(1.0)
             nodes.append(made)
             if {id(p) for p in made.parents} != {id(nodes[i]) for i in parents}:
                 raise ValueError
@@ -107,7 +110,10 @@ def numbers_of(found, nodes):
 @topological_order.probe
 def _(topological_order, graph, Value=None):
     nodes = nodes_of(Value, graph)
+    before = [list(node.parents) for node in nodes]
     found = topological_order(nodes[-1])
+    if [list(node.parents) for node in nodes] != before:
+        return {"kind": "other parents"}
     if isinstance(found, (set, frozenset)):
         return {"kind": "a set"}
     if isinstance(found, Bare) or found is nodes[-1]:
@@ -142,7 +148,9 @@ def complaint(order, graph):
             return sentence, "leaves out the root"
         if missing == [node for node in sorted(needed) if not graph[node]]:
             return sentence, "leaves out the leaves"
-        return sentence, "follows only one parent of each node" if set(missing) & set(range(len(graph) - 1)) else None
+        if set(order) == {len(graph) - 1} | set(graph[-1]):
+            return sentence, "goes no further back than to the root's own parents"
+        return sentence, "does not follow every parent of a node" if set(missing) & set(range(len(graph) - 1)) else None
     needless = sorted(set(order) - needed)
     if needless:
         return f"the list holds node {needless[0]}, which the root does not depend on", None
@@ -158,6 +166,8 @@ def complaint(order, graph):
 
 @topological_order.judge
 def _(evidence, graph):
+    if evidence["kind"] == "other parents":
+        return Wrong("after the call some nodes have other parents than before", mistake="changes the parents of the nodes")
     if evidence["kind"]:
         name = "returns a set, which has no order" if evidence["kind"] == "a set" else "returns one node instead of a list"
         return Wrong(f"it returned {evidence['kind']}; asked is a list of nodes", mistake=name)
@@ -269,7 +279,7 @@ def _(root):
 
 
 @topological_order.mistake(
-    "follows only one parent of each node",
+    "does not follow every parent of a node",
     look="Does every parent get its visit? Look for a `return` inside the loop, or an index that stands still.",
 )
 def _(root):
@@ -278,6 +288,24 @@ def _(root):
         order.append(node)
         node = node.parents[0] if node.parents else None
     return order[::-1]
+
+
+@topological_order.mistake(
+    "goes no further back than to the root's own parents",
+    look="Parents have parents, too. Does the visit of a node call the visit of its parents?",
+)
+def _(root):
+    return [*dict.fromkeys(root.parents), root]
+
+
+@topological_order.mistake(
+    "changes the parents of the nodes", look="`backward` will still need the parents. Look nodes up in a set of your own."
+)
+def _(root):
+    order = topological_order.reference(root)
+    for node in order:
+        node.parents = ()
+    return order
 
 
 @topological_order.mistake(
@@ -481,6 +509,8 @@ def _(rng):
     for text, at in [("a, b: a + b", [2.0, 5.0]), ("a, b: a * b", [2.0, -3.0]), ("a: a * a", [3.0])]:
         yield "the parents of a result", {"f": Lambda(text), "at": at, "do": "only look at the parents"}
     text = "a, b: a * b + a"
+    way = Lambda("a, b: ((u := a * b), u * a)")
+    yield "a result on the way, after the pass", {"f": way, "at": [2.0, -3.0], "do": "only look at the result on the way"}
     yield "gradients add up", {"f": Lambda(text), "at": [2.0, -3.0], "do": "two passes, each on a new graph"}
     yield "after a step", {"f": Lambda(text), "at": [2.0, -3.0], "do": "gradients back to 0, data + 1, and a second pass"}
     form = str(rng.choice(["a: (u := {} * a) + {} * u", "a: {} * (u := {} * a) + u", "a: {} * (3 * (u := {} * a)) + u"]))
@@ -498,6 +528,10 @@ def _(Value, f, at, do="backward"):
     leaves = [Value(number) for number in at]
     if do == "only look at the leaf":
         return {"data": leaves[0].data, "grad": leaves[0].grad, "number of parents": len(leaves[0].parents)}
+    if do == "only look at the result on the way":
+        way, root = f(*leaves)
+        root.backward()
+        return {"grad on the way": way.grad, "grad of the root": root.grad, "parents of the root": len(root.parents)}
     result = f(*leaves)
     if not hasattr(result, "backward"):
         raise TypeError(f"the expression gives {type(result).__name__}; asked is a new Value")
@@ -627,6 +661,33 @@ class Built(Right):
 class Value(Right):
     def receive(self, gradient):
         self.grad = gradient
+
+
+@value.mistake(
+    "sets the gradient of a result back to 0 once it has handed it on",
+    look="After `backward`, every node that the root depends on is to hold its gradient, the root itself included.",
+)
+class Value(Right):
+    def backward(self):
+        self.grad = 1.0
+        for node in self.order():
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                parent.receive(slope * node.grad)
+            if node.parents:
+                node.grad = 0.0
+
+
+@value.mistake(
+    "forgets the parents of a node once it has handed its gradient on",
+    look="`parents` stay as they were given. Who may still want to walk through the graph after `backward`?",
+)
+class Value(Right):
+    def backward(self):
+        self.grad = 1.0
+        for node in self.order():
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                parent.receive(slope * node.grad)
+            node.parents = ()
 
 
 @value.mistake(
@@ -1535,7 +1596,8 @@ def in_values(Value, params):
 @value_mlp.probe
 def _(value_mlp, Value, x, params):
     network = in_values(Value, params)
-    outputs = value_mlp(x, network)
+    handed = [([list(row) for row in W], list(b)) for W, b in network]
+    outputs = value_mlp(x, handed)
     if hasattr(outputs, "backward") or not hasattr(outputs, "__len__"):
         raise TypeError(f"value_mlp returned a single {type(outputs).__name__}; asked is a list, also for one output")
     for output in outputs:
@@ -1545,6 +1607,11 @@ def _(value_mlp, Value, x, params):
     for factor, output in enumerate(outputs[1:], start=2):
         total = total + output * factor
     total.backward()
+    now, before = ([v for W, b in layers for row in [*W, b] for v in row] for layers in (handed, network))
+    if len(now) != len(before):
+        return {"params": "after the call they are not as long as before"}
+    if any(one is not other for one, other in zip(now, before)):  # noqa: B905
+        return {"params": "after the call they hold other Values than before"}
     grads = [(table([[w.grad for w in row] for row in W]), table([v.grad for v in b])) for W, b in network]
     return {"outputs": table([output.data for output in outputs]), "gradients of (W, b)": grads}
 
@@ -1559,6 +1626,20 @@ def network_of(x, params, hidden=lambda z, layer: z.tanh(), last=lambda z: z, bi
                 total = total + x[i] * W[i][j]
             z.append(bias(total, b, j))
         x = [last(v) for v in z] if layer == len(params) - 1 else [hidden(v, layer) for v in z]
+    return x
+
+
+@value_mlp.mistake(
+    "writes its sums into the lists of `params`",
+    look="`z = b` makes no new list: what you write into z stands in b. A sum can start from `b[j]` without writing there.",
+)
+def _(x, params):
+    for layer, (W, b) in enumerate(params):
+        z = b
+        for j in range(len(b)):
+            for i in range(len(x)):
+                z[j] = z[j] + x[i] * W[i][j]
+        x = z if layer == len(params) - 1 else [v.tanh() for v in z]
     return x
 
 
@@ -1858,6 +1939,9 @@ def _(rng):
             "epochs": 2,
         },
     )
+    line = {"X": np.array([[1.0], [2.0], [4.0]]), "y": np.array([3.0, 5.0, 9.0]), "learning_rate": 0.05}
+    yield "nothing left to learn", {**line, "params": [(np.array([[2.0]]), np.array([1.0]))], "epochs": 3}
+    yield "a line through three points", {**line, "params": [(np.array([[1.0]]), np.array([0.5]))], "epochs": 2}
     for sizes, n, epochs, rate in [([1, 2, 1], 2, 3, 0.2), ([2, 2, 1], 3, 3, 0.1), ([2, 1, 2, 1], 2, 2, 0.3)]:
         yield (
             f"sizes {sizes}, {n} samples",
@@ -1877,6 +1961,8 @@ def _(fit_values, Value, X, y, params, learning_rate, epochs):
     losses = fit_values(X, y, network, learning_rate, epochs)
     if losses is None:
         raise TypeError("fit_values returned nothing; asked is the list of losses (is a `return` missing?)")
+    if isinstance(losses, tuple) and any(isinstance(member, (list, np.ndarray)) for member in losses):
+        raise TypeError("fit_values returned several things; asked is the list of losses alone")
     after = [(table([[w.data for w in row] for row in W]), table([v.data for v in b])) for W, b in network]
     return {"losses": losses, "params afterwards": after}
 
@@ -1927,6 +2013,42 @@ def _(X, y, params, learning_rate, epochs):
 )
 def _(X, y, params, learning_rate, epochs):
     return descend(X, y, params, 0.0, epochs)
+
+
+@fit_values.mistake(
+    "stops before the last epoch when there is little left to learn", look="How many losses does the docstring promise?"
+)
+def _(X, y, params, learning_rate, epochs):
+    losses = []
+    for _ in range(epochs):
+        losses += descend(X, y, params, learning_rate, 1)
+        if losses[-1] < 1e-6:
+            break
+    return losses
+
+
+@fit_values.mistake(
+    "goes half of each step", look="Is there a ½, or is the 2 of the square left out of a derivative of your own?"
+)
+def _(X, y, params, learning_rate, epochs):
+    return descend(X, y, params, learning_rate / 2, epochs)
+
+
+@fit_values.mistake(
+    "divides by the number of inputs and not of samples",
+    look="The mean is over the samples. How many rows has X, how many columns?",
+)
+def _(X, y, params, learning_rate, epochs):
+    return descend(
+        X, y, params, learning_rate, epochs, loss=lambda X, y, params: mean_square(X, y, params) * (len(X) / len(X[0]))
+    )
+
+
+@fit_values.mistake(
+    "returns other things beside the losses", look="The docstring names one thing that is returned: a list of numbers."
+)
+def _(X, y, params, learning_rate, epochs):
+    return params, descend(X, y, params, learning_rate, epochs)
 
 
 @fit_values.mistake("sets the gradients to 1 instead of 0", look="From which number does a sum start?")

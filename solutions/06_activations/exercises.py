@@ -957,7 +957,8 @@ def _(rng):
     yield "whole numbers, as many samples as units", {"A": np.array([[0, 1, 0], [0, 0, 5], [0, 2, 1]])}
     yield "all dead", {"A": np.zeros((2, 3))}
     yield "one unit says the same to all", {"A": np.array([[2.0, 0.0], [2.0, 0.0]])}
-    yield "a faint light", {"A": np.array([[1e-6, 0.0], [0.0, 0.0], [0.0, -1e-6]])}
+    yield "a faint light", {"A": np.array([[1e-10, 0.0], [0.0, 0.0], [0.0, -1e-10]])}
+    yield "lit by one sample of twelve", {"A": np.outer(np.arange(12) == 7, [0.4, 0.0])}
     for n, h, dead in [(5, 4, 2), (4, 4, 1), (3, 5, 3)]:
         A = np.maximum(rng.normal(size=(n, h)), 0).round(2)
         A[rng.integers(n, size=h), np.arange(h)] = 0.0
@@ -1552,8 +1553,15 @@ def _(rng):
 
 @activation_table.probe
 def _(activation_table, row):
-    said = activation_table().get(row)
-    return None if said is None or said is ... else [None if entry is ... else entry for entry in said]
+    table = activation_table()
+    if table is None:
+        return None
+    if not hasattr(table, "get"):
+        return "no table"
+    if row not in table:
+        return "no row"
+    said = table[row]
+    return "no row" if said is None or said is ... else [None if entry is ... else entry for entry in said]
 
 
 def measured_on(row):
@@ -1570,8 +1578,10 @@ def measured_on(row):
 def _(evidence, row):
     said, measured = evidence, measured_on(row)
     columns = ["lowest value", "highest value", "largest slope", "entry for flat far left", "entry for flat far right"]
-    if said is None:
-        return Wrong(f"your table has no row for “{row}”")
+    if said is None or (isinstance(said, str) and said == "no table"):
+        return Wrong("what came back is no dictionary, with a row under each name")
+    if isinstance(said, str):
+        return Wrong(f"your table has no row for “{row}”", mistake="leaves a row out, or gives it another name")
     if len(said) != 5:
         return Wrong(f"your row for “{row}” has {len(said)} entries; asked are 5: {', '.join(columns)}")
     for place, column in enumerate(columns):
@@ -1598,6 +1608,13 @@ RIGHT = {
     "relu": (0.0, np.inf, 1.0, True, False),
     "leaky_relu": (-np.inf, np.inf, 1.0, False, False),
 }
+
+
+@activation_table.mistake(
+    "leaves a row out, or gives it another name", look="Which six names does the docstring list, and how are they written?"
+)
+def _():
+    return {"leaky" if name == "leaky_relu" else name: row for name, row in RIGHT.items()}
 
 
 @activation_table.mistake(

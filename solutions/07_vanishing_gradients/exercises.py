@@ -702,7 +702,7 @@ he_init = Exercise(
     ],
 )
 
-SHAPES = [(10, 25), (25, 10), (3, 25), (30, 200), (150, 30)]  # chosen so that no two known mistakes give nearly equal variances
+SHAPES = [(11, 25), (25, 11), (3, 25), (30, 130), (150, 30)]  # chosen so that no two known mistakes give nearly equal variances
 
 
 def init_cases(rng, variance):
@@ -792,9 +792,12 @@ def judge_draws(evidence, fan_in, fan_out, variance):
     if any(abs(value - 1) > 1.5 * max(error, 0.1) for value, error in zip(evidence["matrices"], errors, strict=True)):
         if abs(mean) < 7 * np.sqrt(got * max(fan_in, fan_out) / count):
             sentence = "the weights of one matrix hang together; each must be drawn by itself"
-            return Wrong(sentence, mistake="draws a row or a column once and repeats it")
+            repeated = max(evidence["matrices"]) > 1.5  # where sums of a row or column vary too little, something else is wrong
+            return Wrong(sentence, mistake="draws a row or a column once and repeats it" if repeated else None)
     if not evidence["distinct"]:
-        return Wrong(f"of {count} weights many are the same number, to the last digit", mistake="rounds the weights")
+        return Wrong(
+            f"of {count} weights many are the same number, to the last digit", mistake="gives many weights the same number"
+        )
     if abs(mean) > 7 * np.sqrt(got / count):
         return Wrong(f"the mean of {count} weights is {mean:.3g}; it must be 0", mistake="draws weights whose mean is not 0")
     if abs(evidence["kurtosis"] - 3) > 0.35 or abs(evidence["skewness"]) > 0.15:
@@ -935,7 +938,10 @@ def declare_common(exercise, variance):
     def _(fan_in, fan_out, rng):
         return np.tile(rng.normal(0, np.sqrt(variance(fan_in, fan_out)), size=fan_out), (fan_in, 1))
 
-    @exercise.mistake("rounds the weights", look="The docstring asks for weights as they are drawn. What shortens them?")
+    @exercise.mistake(
+        "gives many weights the same number",
+        look="The docstring asks for normal weights as they are drawn. Are they rounded, cut off, or drawn from a few numbers?",
+    )
     def _(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(variance(fan_in, fan_out)), size=(fan_in, fan_out)).round(2)
 
@@ -1314,6 +1320,7 @@ def _(rng):
         "a unit that says the same of every sample",
         {"X": np.array([[1.0, 2.0], [1.0, 4.0], [1.0, 9.0]]), "gamma": np.array([2.0, 1.5]), "beta": np.array([0.5, -0.5])},
     )
+    yield "one unit, two samples", {"X": np.array([[4.0], [-2.0]]), "gamma": np.array([1.5]), "beta": np.array([1.0])}
     yield "one sample", {"X": np.array([[3.0, -2.0]]), "gamma": np.array([2.0, 1.0]), "beta": np.array([0.5, 1.5])}
     yield (
         "sums of very small spread, eps left out",
@@ -1331,6 +1338,15 @@ def _(rng):
 def standardised(X, eps, axis=0, ddof=0):
     X = np.asarray(X, dtype=float)
     return (X - X.mean(axis=axis, keepdims=True)) / np.sqrt(X.var(axis=axis, ddof=ddof, keepdims=True) + eps)
+
+
+@batch_norm.mistake(
+    "takes eps for the least variance instead of adding it",
+    look="What stands under the root of the formula: a sum, or a maximum?",
+)
+def _(X, gamma, beta, eps=1e-5):
+    X = np.asarray(X, dtype=float)
+    return gamma * (X - X.mean(axis=0)) / np.sqrt(np.maximum(X.var(axis=0), eps)) + beta
 
 
 @batch_norm.mistake(
