@@ -20,6 +20,7 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 3.0
 OWN_SECONDS = 40.0
 THREADS = 8  # so many may use up processor time side by side
+MAX_CELL, MAX_PARSED = 20_000, 150_000  # characters of a cell, of a notebook, that are read here: Python's parser takes its time
 
 
 @dataclass(frozen=True)
@@ -234,15 +235,24 @@ def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Seq
     """Which cells run: a released cell that stands unchanged and is no solution cell gives its definitions only."""
     given, waiting = set[str](), set[str]()
     for text, waits in zip(released, solutions, strict=True):
-        (waiting if waits else given).add(sense(text))
+        (waiting if waits else given).update((in_lines(text), sense(text)))
+    left = MAX_PARSED
     for source in sources:
-        meant = sense(source)
-        yield CellJob(source, definitions_only=meant in given, gives_way=meant in waiting)
+        meant = {in_lines(source)} if len(source) <= MAX_CELL else set[str]()
+        if len(source) <= min(MAX_CELL, left) and not meant & (given | waiting):
+            left -= len(source)
+            meant.add(sense(source))
+        yield CellJob(source, definitions_only=bool(meant & given), gives_way=bool(meant & waiting))
 
 
 def sense(source: str) -> str:
-    """What a cell says to Python, whoever formatted it; where that cannot be told, its lines without their ends."""
+    """What a cell says to Python, whoever formatted it; where that cannot be told, its lines."""
     try:
         return ast.dump(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "\n".join(line.rstrip() for line in source.strip().splitlines())
+        return in_lines(source)
+
+
+def in_lines(source: str) -> str:
+    """A cell's lines without their ends."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())

@@ -105,6 +105,13 @@ def test_a_released_cell_gives_its_definitions_only() -> None:
     assert [cell.definitions_only for cell in cells] == [True, False, False]
 
 
+def test_no_amount_of_code_keeps_the_grader_from_its_work() -> None:
+    begun = time.monotonic()
+    cells = list(wanted_cells(["a\n" * 1_000_000, *["b\n" * 9_000] * 300, "c = 1 "], ["c = 1"], [False]))
+    assert [cell.definitions_only for cell in cells] == [False] * 301 + [True]
+    assert time.monotonic() - begun < 10
+
+
 def test_files_of_the_lesson_can_be_imported_and_others_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "earlier.py").write_text("FACTOR = 7\n", encoding="utf-8")
     source = "from earlier import FACTOR\nimport os\n\ndef first(x):\n    return [FACTOR, sorted(os.listdir('.'))]\n"
