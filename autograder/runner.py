@@ -131,6 +131,7 @@ def _job_text(job: Job, folder: str) -> bytes:
             "questions": job.questions,
             "substitutes": job.substitutes,
             "cell_seconds": CELL_SECONDS,
+            "own_seconds": OWN_SECONDS,
             "cpu_seconds": THREADS * allowance(job.tasks),
         }
     ).encode()

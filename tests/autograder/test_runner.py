@@ -345,9 +345,18 @@ def test_the_time_of_a_submission_does_not_grow_with_its_cells(monkeypatch: pyte
     monkeypatch.setattr(runner, "OWN_SECONDS", 1.0)
     monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=0.5) for task in TASKS])
     begun = time.monotonic()
-    report = grade(GOOD, *["import time\ntime.sleep(0.5)"] * 1000)
+    report = grade(GOOD, *["import time\ndef slow(x=time.sleep(0.5)): pass"] * 1000)
     assert time.monotonic() - begun < 6
     assert report.outcomes == {task.name: [Outcome(timeout=True)] * 2 for task in TASKS}
+
+
+def test_cells_that_take_their_time_take_none_from_the_exercises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "OWN_SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=0.5) for task in TASKS])
+    slow = ["import time\ntime.sleep(0.4)"] * 10
+    report = grade(*slow, "import functools\n@functools.cache\n" + GOOD, "def broken(:", *slow)
+    assert values(report) == RIGHT
+    assert report.failed[len(slow)] == "was not run, but for its definitions: the cells above took too long."
 
 
 def test_a_line_that_comes_byte_by_byte_is_not_waited_for() -> None:
