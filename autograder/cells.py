@@ -17,8 +17,8 @@ from autograder.inside import TimeUp, of_learner, time_limit
 from autograder.source import bound_names, free_names
 from autograder.standins import Absent, cell_transformer
 
-LATER = 0.1  # the share of a cell's time for one statement of what is left of it when it has stopped
-LEFT = 2 * LATER  # and for all of them
+LATER = 0.1  # the share of a cell's time for going on with it when a later one has made what it wanted
+LEFT = 0.2  # the share that the definitions in what is left of a cell have at least, when it has stopped
 
 Rest = tuple[str, list[ast.stmt]]
 
@@ -54,13 +54,15 @@ class Cells:
         Returns the modules that it imports and that are not here.
         """
         self._rests.clear()
+        until = time.monotonic() + seconds
         try:
             with self._unchanged(self.written if gives_way else ()), time_limit(seconds):
                 return self.run(source, filename, definitions_only)
         except (Exception, TimeUp) as error:
+            until = max(until, time.monotonic() + LEFT * seconds)
             for name, rest in self._rests:
                 with self._unchanged(self.written if gives_way else ()):
-                    self._define(name, rest[1:], seconds)
+                    self._define(name, rest[1:], until)
             if isinstance(error, NameError) and self._rests:
                 self.waiting.append((str(error.name), self._rests[0]))
             raise
@@ -69,14 +71,16 @@ class Cells:
         """Only make what a cell defines."""
         body = self._parsed(source, filename)
         with self._unchanged(self.written if gives_way else ()):
-            self._define(filename, body, seconds)
+            self._define(filename, body, time.monotonic() + seconds)
 
     def finish(self, seconds: float) -> None:
         """After the last cell: go on where a cell stopped for want of a name that a later one makes, and restore functions."""
+        until = time.monotonic() + seconds
         for missing, (filename, rest) in self.waiting:
-            if missing in self.space:
+            left = min(LATER * seconds, until - time.monotonic())
+            if missing in self.space and left > 0:
                 stopped = contextlib.suppress(Exception, TimeUp, SystemExit)
-                with stopped, self._unchanged(set(self.space)), time_limit(LATER * seconds):
+                with stopped, self._unchanged(set(self.space)), time_limit(left):
                     self._statements(rest, filename)
         self.space.update({name: thing for name, thing in self.last.items() if not callable(self.space.get(name))})
 
@@ -129,7 +133,8 @@ class Cells:
                     missing, asking = str(error.name), traceback.extract_tb(error.__traceback__)[-1].filename
                     absent.append(missing)
                     if asking == filename or missing in sys.modules or not of_learner(asking):
-                        self.space.update({(alias.asname or alias.name).split(".")[0]: Absent() for alias in node.names})
+                        names = {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+                        self.space.update({name: Absent() for name in names if name not in self.last})
                         return absent
                     sys.modules[missing] = Absent()  # type: ignore[assignment]
         finally:
@@ -146,11 +151,10 @@ class Cells:
         self.written |= bound_names(node)
         self.last.update({name: thing for name in self.asked if callable(thing := self.space.get(name))})
 
-    def _define(self, filename: str, body: Sequence[ast.stmt], seconds: float) -> None:
-        """Make the definitions among statements, and what they read, as far as it can be made."""
-        until = time.monotonic() + LEFT * seconds
+    def _define(self, filename: str, body: Sequence[ast.stmt], until: float) -> None:
+        """Make the definitions among statements, and what they read, as far as it can be made; none takes all the time left."""
         for node in _definitions(list(_single_imports(body)), self.asked):
-            left = min(LATER * seconds, until - time.monotonic())
+            left = (until - time.monotonic()) * (1.0 if isinstance(node, (ast.Import, ast.ImportFrom)) else 0.5)
             if left > 0:
                 with contextlib.suppress(Exception, TimeUp, SystemExit), time_limit(left):
                     self._statements([node], filename)
@@ -197,9 +201,11 @@ def _definitions(body: Sequence[ast.stmt], asked: Collection[str]) -> list[ast.s
 
 
 def _made(node: ast.AST) -> set[str]:
-    """The names that a statement, or one inside it, binds or of which it sets a part, as ``table["a"] = 1`` does."""
+    """The names that a statement, or one inside it, binds or changes, as ``table["a"] = 1`` and ``table.append(1)`` do."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
         return bound_names(node)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+        node = ast.Attribute(node.value.func.value, "", ast.Store())
     if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
         while isinstance(node, (ast.Attribute, ast.Subscript)):
             node = node.value

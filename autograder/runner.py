@@ -159,6 +159,8 @@ def _follow(job: Job, reader: int, report: Report, until: float = math.inf) -> t
                 doing, budget = step, CELL_SECONDS + GRACE_SECONDS
             case {"failed": int(number), "why": str(why)} if ("cell", number) == doing and number >= 0:
                 report.failed[number] = one_line(why, 300)
+            case {"finish": True} if doing == ("cell", len(job.cells) - 1):
+                budget = CELL_SECONDS + GRACE_SECONDS
             case {"ready": True} if doing == ("cell", len(job.cells) - 1):
                 doing, budget = ("ready", None), START_SECONDS
             case {"question": str(name), "given": given} if doing[0] == "ready" and name in job.questions:

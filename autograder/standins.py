@@ -50,11 +50,11 @@ class Absent:
         return len(self._given) if hasattr(self._given, "__len__") else 0
 
     def __bool__(self) -> bool:
-        """What is asked of such a module, ``if torch.is_tensor(X):``, is not so; whether there is one has been settled."""
+        """What is asked of such a module, ``if sparse.issparse(X):``, is not so; the module itself counts as there."""
         return not self._called
 
     def __instancecheck__(self, thing: object) -> bool:
-        """In ``isinstance(X, np.ndarray | torch.Tensor)`` the other type decides."""
+        """In ``isinstance(X, np.ndarray | pd.DataFrame)`` the other type decides."""
         return isinstance(self._given, type | UnionType) and isinstance(thing, self._given)
 
     def __index__(self) -> int:
@@ -73,7 +73,8 @@ class Absent:
         pass
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
-        return ()
+        alone = bases[0] is self and all(isinstance(base, Absent) for base in bases)
+        return (AbsentBase,) if alone else ()
 
     def __enter__(self) -> "Absent":
         return self
@@ -96,6 +97,13 @@ class Absent:
 
 
 ABSENT = Absent()
+
+
+class AbsentBase:
+    """What stands in for a base class: it takes whatever its constructor is given, by name or in the order of the annotations."""
+
+    def __init__(self, *arguments: Any, **named: Any):
+        self.__dict__.update(zip(getattr(type(self), "__annotations__", ()), arguments, strict=False), **named)
 
 
 class Session(Protocol):

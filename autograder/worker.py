@@ -120,7 +120,7 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
             if monotonic() > until and not cell["definitions_only"]:
                 report({"failed": number, "why": "was not run, but for its definitions: the cells above took too long."})
                 with contextlib.suppress(Exception):
-                    cells.define_cell(cell["source"], filename, seconds, cell["gives_way"])
+                    cells.define_cell(cell["source"], filename, 0.05 * seconds, cell["gives_way"])
                 continue
             absent = cells.run_cell(cell["source"], filename, seconds, cell["definitions_only"], cell["gives_way"])
             if absent:
@@ -128,6 +128,7 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
         except (SystemExit, KeyboardInterrupt, Exception, TimeUp) as error:
             if not isinstance(error, NotImplementedError):
                 report({"failed": number, "why": why_failed(error, seconds)})
+    report({"finish": True})
     cells.finish(seconds)
     if job["substitutes"]:
         references: dict[str, Any] = {"__name__": "references"}

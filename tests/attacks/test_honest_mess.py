@@ -52,6 +52,7 @@ BELOW = {
     f"    def njit(f):\n        return f\n@njit\n{MEANS}",
     "a function under a condition": "if True:\n    def mean(X):\n        return X.mean(axis=1)\n"
     "def row_means(X):\n    return mean(X)",
+    "a list of functions": "WAYS = []\nWAYS.append(lambda X: X.mean(axis=1))\ndef row_means(X):\n    return WAYS[0](X)",
     "a table of functions": "WAYS = {}\nWAYS['mean'] = lambda X: X.mean(axis=1)\ndef row_means(X):\n    return WAYS['mean'](X)",
 }
 FOREIGN = {
@@ -73,7 +74,10 @@ BY_MODULE = {
     ),
 }
 LOOP = "def row_means(X):\n    means = np.zeros(len(X))\n    for i in {}:\n        means[i] = X[i].mean()\n    return means"
-LOOPS = {
+FOREIGN_PARTS = {
+    "a class with the fields of what is not installed": "from pydantic_not_here import BaseModel, Other\n"
+    "class Mean(BaseModel, Other):\n    axis: int\n"
+    "    def of(self, X):\n        return X.mean(axis=self.axis)\nrow_means = Mean(axis=1).of",
     "a parallel loop": "from numba_not_here import prange\n" + LOOP.format("prange(X.shape[0])"),
     "a loop with a bar": "from tqdm_not_here import trange\n" + LOOP.format("trange(0, len(X), desc='rows')"),
     "a bar over what has a name": "from tqdm_not_here import tqdm\n" + LOOP.format("tqdm(iterable=range(len(X)))"),
@@ -154,7 +158,7 @@ MESS = [
     *(below_what_fails(name, lines) for name, lines in BELOW.items()),
     *(inside(name, lines, "import torch_not_here as torch, pandas_not_here as pd") for name, lines in FOREIGN.items()),
     *(by_module(name, *cells) for name, cells in BY_MODULE.items()),
-    *(Attack(name, {"row_means": source}) for name, source in (LOOPS | BY_SHELL).items()),
+    *(Attack(name, {"row_means": source}) for name, source in (FOREIGN_PARTS | BY_SHELL).items()),
     inside(
         "an import in the function", "from tqdm_not_here import tqdm\nimport torch_not_here.nn as nn, os\nfor _ in tqdm(X): pass"
     ),
@@ -186,6 +190,7 @@ MESS = [
     ),
     Attack("the name used again for a result", {"row_means": f"{MEANS}\nrow_means = row_means(np.eye(3))"}),
     Attack("the name used again in a later cell", after=("row_means = row_means(np.eye(3))",)),
+    Attack("the name of another's function that is not here", after=("from torch_not_here import row_means, root",)),
     Attack("the name deleted", after=("del row_means",)),
     Attack(
         "made of what a later cell makes",

@@ -359,6 +359,11 @@ def test_cells_that_take_their_time_take_none_from_the_exercises(monkeypatch: py
     assert report.failed[len(slow)] == "was not run, but for its definitions: the cells above took too long."
 
 
+def test_much_that_waits_for_a_later_name_takes_nothing_from_the_exercises(impatience: None) -> None:
+    waiting = ["later\nimport time\ntime.sleep(1)"] * 60
+    assert values(grade(*waiting, "import time\ntime.sleep(1.5)\nlater = 1", GOOD)) == RIGHT
+
+
 def test_a_line_that_comes_byte_by_byte_is_not_waited_for() -> None:
     reader, writer = os.pipe()
     slow = threading.Thread(target=lambda: [os.write(writer, b" ") for _ in range(60_000)])
