@@ -14,6 +14,7 @@ from autograder.values import members
 MAX_BYTES = 100_000_000
 MAX_MEMBERS = 3_000_000
 MAX_CELLS = 5_000
+MAX_CODE = 20_000_000
 MAX_POINTS = 1e6
 CHECK_PREFIX = "check-"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -79,7 +80,10 @@ def cells_of(data: dict[str, Any], name: str = "The notebook") -> list[Cell]:
         raise BadNotebook(f"{name} is not a notebook: it holds no cells.")
     if len(raw) > MAX_CELLS:
         raise BadNotebook(f"{name} has {len(raw):,} cells; at most {MAX_CELLS:,} are read.")
-    return [_cell(item) for item in raw if isinstance(item, dict)]
+    cells = [_cell(item) for item in raw if isinstance(item, dict)]
+    if sum(len(cell.source) for cell in cells if cell.kind == "code") > MAX_CODE:
+        raise BadNotebook(f"{name} has more than {MAX_CODE:,} characters of code.")
+    return cells
 
 
 def _cell(item: dict[str, Any]) -> Cell:

@@ -20,6 +20,7 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 3.0
 OWN_SECONDS = 40.0
 THREADS = 8  # so many may use up processor time side by side
+MAX_CELL, MAX_PARSED = 20_000, 150_000  # characters of a cell, of a notebook, that are read here: Python's parser takes its time
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def _job_text(job: Job, folder: str) -> bytes:
             "questions": job.questions,
             "substitutes": job.substitutes,
             "cell_seconds": CELL_SECONDS,
+            "own_seconds": OWN_SECONDS,
             "cpu_seconds": THREADS * allowance(job.tasks),
         }
     ).encode()
@@ -157,6 +159,8 @@ def _follow(job: Job, reader: int, report: Report, until: float = math.inf) -> t
                 doing, budget = step, CELL_SECONDS + GRACE_SECONDS
             case {"failed": int(number), "why": str(why)} if ("cell", number) == doing and number >= 0:
                 report.failed[number] = one_line(why, 300)
+            case {"finish": True} if doing == ("cell", len(job.cells) - 1):
+                budget = CELL_SECONDS + GRACE_SECONDS
             case {"ready": True} if doing == ("cell", len(job.cells) - 1):
                 doing, budget = ("ready", None), START_SECONDS
             case {"question": str(name), "given": given} if doing[0] == "ready" and name in job.questions:
@@ -234,15 +238,24 @@ def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Seq
     """Which cells run: a released cell that stands unchanged and is no solution cell gives its definitions only."""
     given, waiting = set[str](), set[str]()
     for text, waits in zip(released, solutions, strict=True):
-        (waiting if waits else given).add(sense(text))
+        (waiting if waits else given).update((in_lines(text), sense(text)))
+    left = MAX_PARSED
     for source in sources:
-        meant = sense(source)
-        yield CellJob(source, definitions_only=meant in given, gives_way=meant in waiting)
+        meant = {in_lines(source)} if len(source) <= MAX_CELL else set[str]()
+        if len(source) <= min(MAX_CELL, left) and not meant & (given | waiting):
+            left -= len(source)
+            meant.add(sense(source))
+        yield CellJob(source, definitions_only=bool(meant & given), gives_way=bool(meant & waiting))
 
 
 def sense(source: str) -> str:
-    """What a cell says to Python, whoever formatted it; where that cannot be told, its lines without their ends."""
+    """What a cell says to Python, whoever formatted it; where that cannot be told, its lines."""
     try:
         return ast.dump(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "\n".join(line.rstrip() for line in source.strip().splitlines())
+        return in_lines(source)
+
+
+def in_lines(source: str) -> str:
+    """A cell's lines without their ends."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())

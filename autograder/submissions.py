@@ -17,6 +17,7 @@ from autograder.values import STEERING, plain_text
 
 CANVAS = re.compile(r"^(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$")
+MOODLE_FOLDER = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>)$")
 COPY_MARKS = re.compile(r"([ _-]*\(\d+\)|[ _-]+copy\d*|-\d{1,2}|^copy of ?)", re.IGNORECASE)
 SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
 MAX_MEMBERS = 200_000
@@ -196,7 +197,8 @@ def _submission(place: PurePosixPath, shown: str, file: Path, member: str | None
 
 def _by_platform(place: PurePosixPath) -> re.Match[str] | None:
     """What a learning platform wrote into the names: the outermost counts, for all that lies in it is named by a student."""
-    folders = (MOODLE.match(_clean(part)) for part in place.parts[:-1])
+    parts = [_clean(part) for part in place.parts[:-1]]
+    folders = (MOODLE_FOLDER.match(part) or MOODLE.match(part) for part in parts)  # of a folder, the end is the platform's
     name = _clean(place.name)
     return next(filter(None, folders), None) or CANVAS.match(name) or MOODLE.match(name)
 

@@ -3,7 +3,6 @@
 `autograder.zygote` forks it with a job to read and a descriptor to report to. It knows inputs and probes, and no expected value.
 """
 
-import builtins
 import contextlib
 import json
 import os
@@ -12,13 +11,14 @@ import tempfile
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from autograder.cells import Cells
 from autograder.inside import Task, TimeUp, collect
-from autograder.standins import Shell, cell_transformer, silence_front_door, use_shell
+from autograder.standins import Shell, answer_questions, cell_transformer, silence_front_door, use_shell
 from autograder.values import NotPlain, encode, plain, readable, size
 
 MEMORY_BYTES = 6 * 1024**3
@@ -111,18 +111,24 @@ def run_cells(job: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None
     shell = Shell(cells)
     space.update({"get_ipython": lambda: shell, "display": shell.display})
     use_shell(shell)
-    builtins.input = lambda *prompt: "1"  # which int() and float() take, too
-    seconds = float(job["cell_seconds"])
+    answer_questions()
+    seconds, until = float(job["cell_seconds"]), monotonic() + float(job["own_seconds"])
     for number, cell in enumerate(job["cells"]):
         report({"cell": number})
         filename = f"<cell {number + 1}>"
         try:
+            if monotonic() > until and not cell["definitions_only"]:
+                report({"failed": number, "why": "was not run, but for its definitions: the cells above took too long."})
+                with contextlib.suppress(Exception):
+                    cells.define_cell(cell["source"], filename, 0.05 * seconds, cell["gives_way"])
+                continue
             absent = cells.run_cell(cell["source"], filename, seconds, cell["definitions_only"], cell["gives_way"])
             if absent:
                 report({"failed": number, "why": f"asked for what is not installed here ({', '.join(absent)})."})
         except (SystemExit, KeyboardInterrupt, Exception, TimeUp) as error:
             if not isinstance(error, NotImplementedError):
                 report({"failed": number, "why": why_failed(error, seconds)})
+    report({"finish": True})
     cells.finish(seconds)
     if job["substitutes"]:
         references: dict[str, Any] = {"__name__": "references"}

@@ -257,6 +257,7 @@ ENDS = [
     Attack("leaves in a cell", before=("import os\nos._exit(0)",)),
     Attack("an endless cell", before=("while True: pass",)),
     Attack("exit handlers", before=("import atexit, time\natexit.register(time.sleep, 60)",)),
+    Attack("a million statements", before=("a\n" * 1_000_000,)),
     Attack("many cells that sleep", after=("import time\ntime.sleep(0.05)",) * 20),
 ]
 

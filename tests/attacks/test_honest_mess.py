@@ -33,6 +33,61 @@ def scratch(name: str, *cells: str) -> Attack:
     return Attack(name, before=cells, after=cells)
 
 
+def below_what_fails(name: str, lines: str) -> Attack:
+    """These lines stand below one that needs a file which is not here."""
+    return Attack(name, {"row_means": f"data = np.loadtxt('mine.csv')\n{lines}"})
+
+
+def by_module(name: str, cell: str, module: str) -> Attack:
+    """The answer is in a module that a cell writes."""
+    return Attack(name, {"row_means": cell}, before=("name = 'mine'", module))
+
+
+BELOW = {
+    "an alias for annotations": "Array = np.ndarray\ndef row_means(X: Array) -> Array:\n    return X.mean(axis=1)",
+    "an annotated constant": "ROWS: int = 1\ndef row_means(X):\n    return X.mean(axis=ROWS)",
+    "a generator": "rng = np.random.default_rng(0)\ndef row_means(X):\n    return X.mean(axis=1) + 0 * rng.normal()",
+    "what partial makes": "from functools import partial\nrow_means = partial(np.mean, axis=1)",
+    "a function if a decorator is missing": "try:\n    from numba_not_here import njit\nexcept ImportError:\n"
+    f"    def njit(f):\n        return f\n@njit\n{MEANS}",
+    "a function under a condition": "if True:\n    def mean(X):\n        return X.mean(axis=1)\n"
+    "def row_means(X):\n    return mean(X)",
+    "a list of functions": "WAYS = []\nWAYS.append(lambda X: X.mean(axis=1))\ndef row_means(X):\n    return WAYS[0](X)",
+    "a table of functions": "WAYS = {}\nWAYS['mean'] = lambda X: X.mean(axis=1)\ndef row_means(X):\n    return WAYS['mean'](X)",
+}
+FOREIGN = {
+    "a look for a foreign type": "if isinstance(X, torch.Tensor):\n    X = X.numpy()",
+    "a look for foreign types": "if isinstance(X, (pd.DataFrame, pd.Series)):\n    X = X.values",
+    "a look for foreign and other types": "assert isinstance(X, np.ndarray | pd.DataFrame)",
+    "a question to what is not installed": "if torch.is_tensor(X) or pd.isna(X).any():\n    raise ValueError",
+    "a device that is not there": "if torch.cuda.is_available():\n    X = torch.tensor(X).cuda()",
+}
+NEEDS_MORE = f"from tqdm_not_here.auto import tqdm\nimport torch_not_here.nn\n{MEANS}"
+BY_MODULE = {
+    "a module that imports what is not installed": ("from mine import row_means", f"%%writefile mine.py\n{NEEDS_MORE}"),
+    "a module by its name": ("import mine\nrow_means = mine.row_means", f"%%writefile mine.py\n{NEEDS_MORE}"),
+    "a file that is run by its name": ("%run -i mine 3", f"%%writefile mine.py\n{NEEDS_MORE}"),
+    "a file whose name is a variable's": ("from mine import row_means", f"%%writefile {{name}}.py\n{MEANS}"),
+    "a module that is written again": (
+        f"get_ipython().run_cell_magic('writefile', 'mine.py', {MEANS!r})\nfrom mine import row_means",
+        "%autoreload 2\nget_ipython().run_cell_magic('writefile', 'mine.py', 'row_means = None')\nimport mine",
+    ),
+}
+LOOP = "def row_means(X):\n    means = np.zeros(len(X))\n    for i in {}:\n        means[i] = X[i].mean()\n    return means"
+FOREIGN_PARTS = {
+    "a class with the fields of what is not installed": "from pydantic_not_here import BaseModel, Other\n"
+    "class Mean(BaseModel, Other):\n    axis: int\n"
+    "    def of(self, X):\n        return X.mean(axis=self.axis)\nrow_means = Mean(axis=1).of",
+    "a parallel loop": "from numba_not_here import prange\n" + LOOP.format("prange(X.shape[0])"),
+    "a loop with a bar": "from tqdm_not_here import trange\n" + LOOP.format("trange(0, len(X), desc='rows')"),
+    "a bar over what has a name": "from tqdm_not_here import tqdm\n" + LOOP.format("tqdm(iterable=range(len(X)))"),
+}
+BY_SHELL = {
+    "a cell that is run": f"get_ipython().run_cell({MEANS!r})",
+    "a line that is run": "get_ipython().ex('row_means = lambda X: X.mean(axis=1)')",
+    "a name that is pushed": "get_ipython().push({'row_means': lambda X: X.mean(axis=1)})",
+    "names by magic": "%pylab inline\ndef row_means(X):\n    return mean(X, axis=1)",
+}
 MESS = [
     inside("debug prints", "print('X is', X)\nprint(X.shape, end='\\r')"),
     inside(
@@ -100,6 +155,20 @@ MESS = [
         "import pandas_not_here as pd\ndf = pd.DataFrame({'a': [1]})\ndf['b'] = df['a'] / 2 + 1\nassert 'a' in df\ndf[df.a > 3]",
     ),
     first("a file that is not here", "data = np.loadtxt('mine.csv')"),
+    *(below_what_fails(name, lines) for name, lines in BELOW.items()),
+    *(inside(name, lines, "import torch_not_here as torch, pandas_not_here as pd") for name, lines in FOREIGN.items()),
+    *(by_module(name, *cells) for name, cells in BY_MODULE.items()),
+    *(Attack(name, {"row_means": source}) for name, source in (FOREIGN_PARTS | BY_SHELL).items()),
+    inside(
+        "an import in the function", "from tqdm_not_here import tqdm\nimport torch_not_here.nn as nn, os\nfor _ in tqdm(X): pass"
+    ),
+    inside("an import that is looked after", "try:\n    import cupy_not_here as xp\nexcept ImportError:\n    xp = np\nxp.sum(X)"),
+    first("an import under a condition", "import sys\nif sys:\n    import seaborn_not_here as sns\n    sns.set_theme()"),
+    inside("a forgotten breakpoint", "breakpoint()\nimport pdb\npdb.set_trace()"),
+    inside("a password", "import getpass\ngetpass.getpass('key: ')"),
+    inside(
+        "a forgotten debugger", "from IPython import embed\nfrom IPython.core.debugger import set_trace\nset_trace()\nembed()"
+    ),
     first("a folder of Colab", "import os\nos.chdir('/content/drive/MyDrive')"),
     first("a download", "from urllib.request import urlopen\nurlopen('https://example.com')"),
     first("a call of what is written later", "print(root(lambda x: x, 0, 1))"),
@@ -121,6 +190,7 @@ MESS = [
     ),
     Attack("the name used again for a result", {"row_means": f"{MEANS}\nrow_means = row_means(np.eye(3))"}),
     Attack("the name used again in a later cell", after=("row_means = row_means(np.eye(3))",)),
+    Attack("the name of another's function that is not here", after=("from torch_not_here import row_means, root",)),
     Attack("the name deleted", after=("del row_means",)),
     Attack(
         "made of what a later cell makes",

@@ -105,6 +105,13 @@ def test_a_released_cell_gives_its_definitions_only() -> None:
     assert [cell.definitions_only for cell in cells] == [True, False, False]
 
 
+def test_no_amount_of_code_keeps_the_grader_from_its_work() -> None:
+    begun = time.monotonic()
+    cells = list(wanted_cells(["a\n" * 1_000_000, *["b\n" * 9_000] * 300, "c = 1 "], ["c = 1"], [False]))
+    assert [cell.definitions_only for cell in cells] == [False] * 301 + [True]
+    assert time.monotonic() - begun < 10
+
+
 def test_files_of_the_lesson_can_be_imported_and_others_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "earlier.py").write_text("FACTOR = 7\n", encoding="utf-8")
     source = "from earlier import FACTOR\nimport os\n\ndef first(x):\n    return [FACTOR, sorted(os.listdir('.'))]\n"
@@ -338,9 +345,23 @@ def test_the_time_of_a_submission_does_not_grow_with_its_cells(monkeypatch: pyte
     monkeypatch.setattr(runner, "OWN_SECONDS", 1.0)
     monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=0.5) for task in TASKS])
     begun = time.monotonic()
-    report = grade(GOOD, *["import time\ntime.sleep(0.5)"] * 1000)
+    report = grade(GOOD, *["import time\ndef slow(x=time.sleep(0.5)): pass"] * 1000)
     assert time.monotonic() - begun < 6
     assert report.outcomes == {task.name: [Outcome(timeout=True)] * 2 for task in TASKS}
+
+
+def test_cells_that_take_their_time_take_none_from_the_exercises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "OWN_SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules[__name__], "TASKS", [replace(task, seconds=0.5) for task in TASKS])
+    slow = ["import time\ntime.sleep(0.4)"] * 10
+    report = grade(*slow, "import functools\n@functools.cache\n" + GOOD, "def broken(:", *slow)
+    assert values(report) == RIGHT
+    assert report.failed[len(slow)] == "was not run, but for its definitions: the cells above took too long."
+
+
+def test_much_that_waits_for_a_later_name_takes_nothing_from_the_exercises(impatience: None) -> None:
+    waiting = ["later\nimport time\ntime.sleep(1)"] * 60
+    assert values(grade(*waiting, "import time\ntime.sleep(1.5)\nlater = 1", GOOD)) == RIGHT
 
 
 def test_a_line_that_comes_byte_by_byte_is_not_waited_for() -> None:

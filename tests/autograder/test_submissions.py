@@ -123,6 +123,7 @@ def test_nobody_takes_anothers_place_by_a_name_of_his_own(tmp_path: Path) -> Non
             "Zed_6_assignsubmission_file_/Ann_5_assignsubmission_file_/01_rows (9).ipynb": PAGE,
             "Eve_7_assignsubmission_file_/Ann/01_rows/01_rows.ipynb": PAGE,
             "Bob_8_assignsubmission_file_/01_rows/01_rows.ipynb": PAGE,
+            "Zoe_5_assignsubmission_file__9_assignsubmission_file/01_rows.ipynb": PAGE,
         },
     )
     flat = zipped(
@@ -140,7 +141,8 @@ def test_nobody_takes_anothers_place_by_a_name_of_his_own(tmp_path: Path) -> Non
     def whose(path: Path) -> list[tuple[str, str | None, str | None]]:
         return [(s.student, s.id, s.note) for s in find([path], LESSONS)]
 
-    assert whose(moodle) == [("Ann", "5", None), ("Bob", "8", None), ("Eve", "7", None), ("Zed", "6", None)]
+    named_so = ("Zoe_5_assignsubmission_file_", "9", None)
+    assert whose(moodle) == [("Ann", "5", None), ("Bob", "8", None), ("Eve", "7", None), ("Zed", "6", None), named_so]
     assert whose(flat) == [("Ann", "5", None), ("Zed", "6", None)]
     assert whose(canvas) == [("ann", "5", None), ("zed", "6", None)]
 
