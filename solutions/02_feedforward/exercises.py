@@ -1710,7 +1710,7 @@ feedforward = Exercise(
 )
 
 SQUARE, TANH, COS, SAME = Lambda("z: z**2"), Lambda("z: np.tanh(z)"), Lambda("z: np.cos(z)"), Lambda("z: z")
-SORTED, SHARES = Lambda("z: np.sort(z, axis=-1)"), Lambda("z: z**2 / np.sum(z**2, axis=1, keepdims=True)")
+SORTED = Lambda("z: np.sort(z, axis=-1)")
 
 
 def stack(rng, sizes, activations):
@@ -1761,10 +1761,6 @@ def _(rng):
     yield (
         "an activation that looks at a whole row",
         {"X": rng.normal(size=(3, 2)).round(2), "layers": stack(rng, [2, 3, 3], [TANH, SORTED])},
-    )
-    yield (
-        "an activation that takes the shares of each row",
-        {"X": rng.normal(size=(2, 2)).round(2), "layers": stack(rng, [2, 3, 2], [TANH, SHARES])},
     )
 
 
@@ -2052,19 +2048,6 @@ def _(X, layers):
 
 
 @feedforward.mistake(
-    "hands the activation a single row without its axis",
-    look="The activation takes an array of shape (n, d_out), also when n is 1. What is the shape of the one that you hand it?",
-)
-def _(X, layers):
-    rows = []
-    for x in X:
-        for W, b, activation in layers:
-            x = activation(x @ W + b)
-        rows.append(x)
-    return np.array(rows)
-
-
-@feedforward.mistake(
     "hands the activation one number at a time",
     look="The activation takes a whole array, and may look at a row as a whole, as a softmax does. What do you hand it?",
 )
@@ -2105,8 +2088,7 @@ def _(X, layers):
     rows = []
     for x in X:
         for layer in layers:
-            z = [np.sum(x * layer[0][:, j]) + layer[1][j] for j in range(len(layer[1]))]
-            x = layer[2](np.array([z]))[0]  # the activation takes a batch: here one of a single sample
+            x = layer[2](np.array([np.sum(x * layer[0][:, j]) + layer[1][j] for j in range(len(layer[1]))]))
         rows.append(list(x))
     return rows
 
