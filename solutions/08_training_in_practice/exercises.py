@@ -1218,6 +1218,7 @@ def _(rng):
         y = np.where(np.arange(n) % 3 == 1, rng.integers(0, k, size=n), right)
         y[0] = (right[0] + 1) % k
         yield f"{n} samples, {k} classes", {"P": P, "y": y}
+    yield "a narrow win", {"P": np.array([[0.33, 0.34, 0.33], [0.32, 0.33, 0.35]]), "y": np.array([1, 1])}
 
 
 @accuracy.mistake("counts the right answers and does not divide", look="Asked is a share between 0 and 1. Of how many?")
@@ -1621,6 +1622,8 @@ def _(rng):
         (1437, 32),
         (17, 6),
         (129, 128),
+        (1001, 1000),
+        (60001, 4),
         (1, 200),
     ]:
         yield f"{n} samples, {batch_size} in a batch", {"n": n, "batch_size": batch_size}
@@ -1767,7 +1770,7 @@ minibatches = Exercise(
 
 @minibatches.cases
 def _(rng):
-    for n, batch_size in [(6, 2), (10, 4), (12, 5), (4, 1), (5, 8), (11, 4)]:
+    for n, batch_size in [(6, 2), (10, 4), (12, 5), (4, 1), (5, 8), (11, 4), (20, 8)]:
         X = np.column_stack([np.arange(n), rng.integers(10, 99, size=n) / 2])
         y = 3 * rng.permutation(n) + 1
         label = f"{n} samples, batches of {batch_size}"
@@ -2468,26 +2471,32 @@ def visits(train):
     """What an epoch and a longer training do to each of nine samples that share nothing but the biases.
 
     `train(params, X, y, rate, size, rounds, seed)` gives the trained network. Every sample has an input of its own, the first
-    probabilities are 1/2, and the learning rate is tiny. So the weight of sample i moves by rate / 2 times the sum of 1/m over
-    the batches that it is in, m their sizes: with batches of 4, 4 and 1 eight samples have 0.25 and one has 1.
+    probabilities are 1/2, and the learning rate is tiny. So the weight of sample i moves by rate / 2 times the input times the
+    sum of 1/m over the batches that it is in, m their sizes: with batches of 4, 4 and 1 eight samples have 0.25 and one has 1.
 
-    "weights" holds these sums, sorted, for three epochs from three states of rng. "alone" says whether in eight epochs in a row
-    the same sample was left over (by chance: 9^-7 = 2e-7). "stops" says whether one epoch more changed nothing, for a training
-    in long steps whose loss goes up and down.
+    "weights" holds these sums, sorted, for three epochs from three states of rng, and "longer" those for batches of 6 and 3.
+    "alone" says whether in eight epochs in a row the same sample was left over (by chance: 9^-7 = 2e-7), "steady" whether 24
+    epochs do 24 times as much as one. "stops" says whether one epoch more changed nothing, here or in a training in long steps
+    whose loss goes up and down.
     """
-    X, y = np.eye(9), np.arange(9) % 2
-    start, rate = [(np.zeros((9, 2)), np.zeros(2))], 1e-4
+    X, y = 1000 * np.eye(9), np.arange(9) % 2
+    start, rate = [(np.zeros((9, 2)), np.zeros(2))], 1e-9
+    unit = rate / 2 * 1000
     weights = []
     for seed in range(1, 4):
         W = np.asarray(train(start, X, y, rate, 4, 1, seed)[0][0], dtype=float)
-        weights.append([round(float(v), 2) for v in np.sort(np.abs(W[:, 0])) * 2 / rate])
+        weights.append([round(float(v), 2) for v in np.sort(np.abs(W[:, 0])) / unit])
+    W = np.asarray(train(start, X, y, rate, 6, 1, 4)[0][0], dtype=float)
+    longer = [round(float(v), 2) for v in np.sort(np.abs(W[:, 0])) / unit]
     W = np.asarray(train(start, X, y, rate, 4, 8, 4)[0][0], dtype=float)
-    alone = bool(np.max(np.abs(W[:, 0])) * 2 / rate > 7.5)
+    alone = bool(np.max(np.abs(W[:, 0])) / unit > 7.5)
+    late = [np.asarray(train(start, X, y, rate, 4, rounds, 4)[0][0], dtype=float) for rounds in (23, 24)]
+    steady = bool(abs(np.sum(np.abs(late[1][:, 0])) / (24 * 3 * unit) - 1) < 0.01)
     X = np.array([[1.0, 2.0], [-2.0, 1.0], [0.5, -1.0], [1.5, 0.5], [-1.0, -1.5], [2.0, -0.5], [0.5, 1.0]])
     y, start = np.array([0, 1, 0, 1, 0, 0, 1]), [(np.zeros((2, 2)), np.zeros(2))]
     ends = [flat(train(start, X, y, 4.0, 2, rounds, 5)) for rounds in range(1, 9)]
-    stops = any(np.array_equal(one, two) for one, two in pairwise(ends))
-    return {"weights": weights, "alone": alone, "stops": stops}
+    stops = np.array_equal(*late) or any(np.array_equal(one, two) for one, two in pairwise(ends))
+    return {"weights": weights, "longer": longer, "alone": alone, "steady": steady, "stops": bool(stops)}
 
 
 def odd_visits(seen):
@@ -2628,7 +2637,12 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         evidence["ordered whole"] = not alike(*samples)
     far = max(evidence["length"], 1 / max(evidence["length"], 1e-9)), abs(evidence["updates"][0] / m - 1)
     plain = evidence["unlike"] < 0.1 and (far[0] > 3 or far[1] > 0.5 or (evidence["any order"] and m > 1))
-    if evidence["uphill"] or plain or odd_steps(evidence) or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15):
+    if (
+        evidence["uphill"]
+        or plain
+        or odd_steps(evidence)
+        or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15 and not evidence["visits"]["steady"])
+    ):
         return evidence  # what is odd already decides; there is no need to wait for the training
     params_end, losses = run(learning_rate, batch_size, epochs)
     losses, recorded = (np.asarray(values, dtype=float).ravel() for values in (losses, recorded))
@@ -2681,7 +2695,7 @@ def odd_updates(evidence, n, learned):
         return None  # samples drawn with replacement: what is measured is noisy, and what is learned is right
     if evidence["uphill"]:
         return Wrong("with a tiny learning rate the loss grows", mistake="steps along the gradient, uphill")
-    if evidence["growth"] < 1.25 and evidence["unlike"] < 0.15:
+    if evidence["growth"] < 1.25 and evidence["unlike"] < 0.15 and not evidence["visits"]["steady"]:
         sentence = "after two epochs the network is no further than after one"
         return Wrong(sentence, mistake="starts every epoch from the network it was given")
     if due > 1 and evidence["any order"]:
@@ -2766,6 +2780,11 @@ def _(evidence, params, X, y, learning_rate, batch_size, epochs, rng):
         return Wrong(sentence, mistake="draws one order for all epochs")
     if any(max(abs(a - b) for a, b in zip(row, [0.25] * 8 + [1.0], strict=True)) > 0.03 for row in seen["weights"]):
         return Wrong("not every sample has its share of an epoch: with 9 samples in batches of 4, 4 and 1, once in a batch")
+    if any(abs(a - b) > 0.03 for a, b in zip(seen["longer"], [1 / 6] * 6 + [1 / 3] * 3, strict=True)):
+        return Wrong("not every sample has its share of an epoch: with 9 samples in batches of 6 and 3, once in a batch")
+    if not seen["steady"]:
+        sentence = "24 epochs with a tiny learning rate do not go 24 times as far as one"
+        return Wrong(sentence, mistake="makes the learning rate smaller as it goes on")
     if not evidence["finite"]:
         return Wrong("a loss or a probability is no finite number")
     if evidence["right"] < 0.9:
@@ -3419,6 +3438,8 @@ def _(rng):
     yield "a gap that is small for the one and large for the other", case(0.0, 0.05, 0.02, 0.1)
     yield "a gap above max_gap, both errors acceptable", case(0.01, 0.12, 0.20, 0.05)
     yield "a gap a little above max_gap", case(0.02, 0.064, 0.05, 0.04)
+    yield "a gap just above max_gap", case(0.02, 0.061, 0.05, 0.04)
+    yield "a training error just above its limit", case(0.251, 0.3, 0.25, 0.2)
     yield "a gap a little below max_gap", case(0.1, 0.136, 0.2, 0.038)
     for _ in range(3):
         a, b, c, d = (int(v) for v in rng.integers(1, 40, size=4))
@@ -3519,11 +3540,23 @@ def _(train_error, val_error, acceptable_error, max_gap):
     return "overfitting" if round(val_error - train_error, 2) > max_gap else "good fit"
 
 
-@diagnose_fit.mistake("rounds gap and limit to two decimals", look="0.044 is more than 0.04. What is compared?")
+@diagnose_fit.mistake(
+    "takes a gap a little above max_gap for one within it, as rounding does", look="0.044 is more than 0.04. What is compared?"
+)
 def _(train_error, val_error, acceptable_error, max_gap):
     if train_error > acceptable_error:
         return "underfitting"
     return "overfitting" if round(val_error - train_error, 2) > round(max_gap, 2) else "good fit"
+
+
+@diagnose_fit.mistake(
+    "takes a training error a little above its limit for one within it, as rounding does",
+    look="0.251 is more than 0.25. What is compared?",
+)
+def _(train_error, val_error, acceptable_error, max_gap):
+    if round(train_error, 2) > round(acceptable_error, 2):
+        return "underfitting"
+    return "overfitting" if val_error - train_error > max_gap else "good fit"
 
 
 @diagnose_fit.mistake("has the two errors in each other's place", look="Which of the two errors comes first?")

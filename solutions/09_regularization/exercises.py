@@ -1727,6 +1727,10 @@ def _(rng):
         "a fall by more than min_delta and less than twice as much",
         {"val_losses": [1.0, 0.625, 0.625, 0.625], "patience": 2, "min_delta": 0.25},
     )
+    yield (
+        "two falls that count, and small ones between",
+        {"val_losses": [1.0, 0.90625, 0.703125, 0.5625, 0.484375, 0.5, 0.34375, 0.34375], "patience": 6, "min_delta": 0.25},
+    )
     step = 2.0**-20  # about a millionth, and exact
     yield "tiny falls, `min_delta` left out", {"val_losses": [0.5 - k * step for k in range(5)], "patience": 2}
     for number, patience in enumerate((2, 3, 5)):

@@ -2056,6 +2056,8 @@ def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_dec
 @adamw.cases
 def _(rng):
     yield "one weight, first step", {"w": 2.0, "g": 4.0, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.01}
+    steep = {"w": 1.0, "g": -4000.0, "m": 300.0, "v": 250000.0, "t": 4, "learning_rate": 0.1, "weight_decay": 0.02}
+    yield "a steep place", steep
     yield (
         "one weight, strong decay",
         {"w": 2.0, "g": -3.0, "m": 0.4, "v": 0.016, "t": 2, "learning_rate": 0.02, "weight_decay": 0.5},
@@ -2382,6 +2384,7 @@ step_decay = Exercise(
 @step_decay.cases
 def _(rng):
     yield "the first epoch", {"initial": 0.1, "drop": 0.5, "every": 10, "epoch": 0}
+    yield "the last epoch before the first of rare falls", {"initial": 0.2, "drop": 0.5, "every": 100, "epoch": 99}
     yield "just before the first fall", {"initial": 0.1, "drop": 0.4, "every": 10, "epoch": 9}
     yield "the first fall", {"initial": 0.1, "drop": 0.4, "every": 10, "epoch": 10}
     yield "just after the first fall", {"initial": 0.1, "drop": 0.4, "every": 10, "epoch": 11}
@@ -2584,6 +2587,7 @@ cosine_decay = Exercise(
 @cosine_decay.cases
 def _(rng):
     yield "the start", {"initial": 0.1, "total_steps": 100, "step": 0}
+    yield "the start of a single step", {"initial": 0.3, "total_steps": 1, "step": 0}
     yield "a quarter", {"initial": 0.1, "total_steps": 100, "step": 25}
     yield "the middle", {"initial": 0.3, "total_steps": 10, "step": 5}
     yield "a third", {"initial": 2, "total_steps": 3, "step": 1}
@@ -2864,6 +2868,10 @@ def _(rng):
     yield (
         "twelve numbers, a tolerance of 2",
         {"optimize": HALVE, "starts": 2 * (5 + ends), "target": 5.0, "tolerance": 2.0},
+    )
+    yield (
+        "one on the edge, one just beyond",
+        {"optimize": HALVE, "starts": [2.5, 2.5 + 2.0**-11, 2.25, 8.0, 6.0], "target": 1.0, "tolerance": 0.25},
     )
     yield (
         "starts that come more than once",
