@@ -57,6 +57,13 @@ BY_TEXT: list[tuple[str, Words]] = [
             "The last axis of the left one must be as long as the first of the right one.",
         ),
     ),
+    (
+        r"einstein sum",
+        (
+            "gives `einsum` letters that do not fit its arrays",
+            "One letter for each axis; a letter after `->` must stand before it, too. Print the shapes.",
+        ),
+    ),
     (r"broadcast", ("combines arrays whose shapes do not fit", "Print both shapes just before that line.")),
     (
         r"truth value .* ambiguous",

@@ -341,6 +341,7 @@ def _(train_val_test_split, X, y, val_fraction, test_fraction, rng):
     whole = [found for found in draws if not isinstance(found, dict)]
     sizes = [[len(part) for part in found] for found in whole]
     evidence = {**chance, "sizes": [len(part) for part in first], "vary": any(s != sizes[0] for s in sizes)}
+    evidence["steady"] = all(s[2:] == sizes[0][2:] for s in sizes)
     if len(whole) < len(draws) or evidence["vary"]:
         return evidence
     rows = [found[::2] for found in whole]
@@ -386,6 +387,9 @@ def odd_form_of_split(evidence):
 
 def odd_sizes_of_split(evidence, n, val_fraction, test_fraction):
     """What is wrong with the sizes of the parts, or None."""
+    if evidence["vary"] and evidence["steady"]:
+        sentence = "the size of the training part differs from call to call"
+        return Wrong(sentence, mistake="draws the parts without regard to each other")
     if evidence["vary"]:
         return Wrong("the sizes of the parts differ from call to call", mistake="decides for every sample by itself")
     got_x, got_y = evidence["sizes"][::2], evidence["sizes"][1::2]
@@ -465,13 +469,16 @@ def _(evidence, X, y, val_fraction, test_fraction, rng):
             return Wrong(sentence, mistake="always has the same samples in one of the parts")
         if all(evidence["straight"]):
             return Wrong("the parts are cut from the data as they lie", mistake="does not shuffle")
-        return Wrong("whatever rng says, the split is the same", mistake="makes a generator of its own and ignores `rng`")
+        return Wrong(
+            "whatever rng says, the split is the same",
+            mistake="gives the same split whatever `rng` says, as with a generator of its own",
+        )
     for part, size, fixed in zip(("training", "validation", "test"), evidence["sizes"][::2], evidence["fixed"], strict=True):
         if size and fixed:
             sentence = f"in every split the same samples are in the {part} part"
             return Wrong(sentence, mistake="always has the same samples in one of the parts")
     if evidence.get("neighbours", 0) > 5.5:
-        return Wrong("neighbours stay together in nearly every split", mistake="cuts out blocks at a random place")
+        return Wrong("neighbours stay together in nearly every split", mistake="keeps neighbours together: cuts out whole blocks")
     if evidence.get("odds", 0) > 6.5:
         sentence = "over 400 splits some samples are in a part much more often than others"
         return Wrong(sentence, mistake="gives samples unequal chances")
@@ -527,7 +534,8 @@ def _(X, y, val_fraction, test_fraction, rng):
 
 
 @train_val_test_split.mistake(
-    "makes a generator of its own and ignores `rng`", look="The caller hands you a generator. Which one draws your split?"
+    "gives the same split whatever `rng` says, as with a generator of its own",
+    look="The caller hands you a generator. Which one draws your split?",
 )
 def _(X, y, val_fraction, test_fraction, rng):
     return _cut(X, y, np.random.default_rng(0).permutation(len(X)), *_sizes(X, val_fraction, test_fraction))
@@ -722,7 +730,8 @@ def _(X, y, val_fraction, test_fraction, rng):
 
 
 @train_val_test_split.mistake(
-    "cuts out blocks at a random place", look="Neighbours in a file are often alike. Is every sample drawn by itself?"
+    "keeps neighbours together: cuts out whole blocks",
+    look="Neighbours in a file are often alike. Is every sample drawn by itself?",
 )
 def _(X, y, val_fraction, test_fraction, rng):
     order = np.roll(np.arange(len(X)), rng.integers(len(X)))
@@ -814,7 +823,7 @@ standardize = Exercise(
     minutes=10,
     stars=2,
     returns=("X_train", "X_test"),
-    rtol=2e-6,  # 1e-7 added to the std, against 0, still passes in the column of small spread
+    rtol=1e-4,  # 1e-7 added to the std, against 0, still passes in the column of very small spread
     hints=[
         "Both results are scaled with the same two rows of numbers. Which samples may say what they are?",
         "mean and std of X_train along axis 0. Where std is 0, divide by 1 instead: the numerator is 0 there, so 0 comes out.",
@@ -851,6 +860,13 @@ def _(rng):
             "X_test": np.array([[5.0, 0.42], [7.0, 0.08]]),
         },
     )
+    yield (
+        "a column of very small spread",
+        {
+            "X_train": np.array([[3.0, 0.017], [9.0, 0.0], [4.0, 0.023], [8.0, 0.008]]),
+            "X_test": np.array([[5.0, 0.042], [7.0, 0.009]]),
+        },
+    )
     for n, m, d in [(2, 2, 2), (4, 2, 2)]:
         scale, centre = rng.uniform(3, 40, size=d), rng.uniform(-20, 60, size=d)
         X_train, X_test = ((rng.normal(size=(size, d)) * scale + centre).round(1) for size in (n, m))
@@ -870,7 +886,7 @@ def _(standardize, X_train, X_test):
         return result[0], result[1]
     if test.shape != shape:
         return result[0], result[1]
-    test[:, constant] = 0.0  # what becomes of these is open
+    test[:, constant & np.isfinite(test).all(axis=0)] = 0.0  # what becomes of these is open, as long as it is finite
     return result[0], test
 
 
@@ -1013,6 +1029,25 @@ def _(X_train, X_test):
 def _(X_train, X_test):
     with np.errstate(all="ignore"):
         return tuple((X - X_train.mean(axis=0)) / X_train.std(axis=0) for X in (X_train, X_test))
+
+
+@standardize.mistake(
+    "takes care of constant columns in the training part only",
+    look="Print the test part where a column is constant in training: can a network compute with these numbers?",
+)
+def _(X_train, X_test):
+    with np.errstate(all="ignore"):
+        mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+        return np.nan_to_num((X_train - mean) / std), (X_test - mean) / std
+
+
+@standardize.mistake(
+    "takes a column of very small spread for constant",
+    look="Constant means that std is 0. From which std on do you divide by it?",
+)
+def _(X_train, X_test):
+    std = X_train.std(axis=0)
+    return tuple(_standardized(X, X_train.mean(axis=0), np.where(std < 0.01, 1.0, std)) for X in (X_train, X_test))
 
 
 @standardize.mistake(
@@ -1183,6 +1218,7 @@ def _(rng):
         y = np.where(np.arange(n) % 3 == 1, rng.integers(0, k, size=n), right)
         y[0] = (right[0] + 1) % k
         yield f"{n} samples, {k} classes", {"P": P, "y": y}
+    yield "a narrow win", {"P": np.array([[0.33, 0.34, 0.33], [0.32, 0.33, 0.35]]), "y": np.array([1, 1])}
 
 
 @accuracy.mistake("counts the right answers and does not divide", look="Asked is a share between 0 and 1. Of how many?")
@@ -1290,7 +1326,7 @@ def _(P, y):
 
 
 @accuracy.mistake(
-    "asks whether the two lists of answers are equal, by position of class", look="Is the comparison made sample by sample?"
+    "compares how often each class is said with how often it is true", look="Is the comparison made sample by sample?"
 )
 def _(P, y):
     k = P.shape[1]
@@ -1364,6 +1400,8 @@ def _(rng):
     yield "the same mistake three times", {"y_true": np.array([2, 2, 2, 0]), "y_pred": np.array([0, 0, 0, 0]), "n_classes": 3}
     yield "a class that never occurs", {"y_true": np.array([0, 2, 2, 0]), "y_pred": np.array([2, 2, 0, 0]), "n_classes": 5}
     yield "300 times the same pair", {"y_true": np.full(300, 1), "y_pred": np.full(300, 0), "n_classes": 2}
+    twelve = {"y_true": np.array([0, 11, 10, 4]), "y_pred": np.array([10, 11, 0, 5]), "n_classes": 12}
+    yield "more classes than digits", twelve
     for n, k in [(12, 3), (15, 4)]:
         y_true = rng.integers(0, k, size=n)
         y_pred = np.where(rng.random(n) < 0.5, y_true, rng.integers(0, k, size=n))
@@ -1375,6 +1413,15 @@ def _table(y_true, y_pred, n_classes):
     counts = np.zeros((n_classes, n_classes), dtype=int)
     np.add.at(counts, (y_true, y_pred), 1)
     return counts
+
+
+@confusion_matrix.mistake(
+    "numbers the pairs as if there were ten classes",
+    look="Which number makes one of a pair (i, j)? Do two pairs share one when there are twelve classes?",
+)
+def _(y_true, y_pred, n_classes):
+    counts = np.bincount(10 * y_true + y_pred, minlength=100)[:100].reshape(10, 10)
+    return counts[:n_classes, :n_classes]
 
 
 @confusion_matrix.mistake(
@@ -1562,7 +1609,23 @@ updates_per_epoch = Exercise(
 
 @updates_per_epoch.cases
 def _(rng):
-    for n, batch_size in [(10, 4), (12, 4), (3, 8), (7, 1), (5, 5), (1, 1), (9, 2), (60000, 128), (1437, 32), (17, 6)]:
+    for n, batch_size in [
+        (10, 4),
+        (12, 4),
+        (3, 8),
+        (7, 1),
+        (5, 5),
+        (1, 1),
+        (9, 2),
+        (9, 4),
+        (60000, 128),
+        (1437, 32),
+        (17, 6),
+        (129, 128),
+        (1001, 1000),
+        (60001, 4),
+        (1, 200),
+    ]:
         yield f"{n} samples, {batch_size} in a batch", {"n": n, "batch_size": batch_size}
     n, batch_size = int(rng.integers(100, 2000)), int(rng.integers(3, 60))
     yield "drawn at random", {"n": n, "batch_size": batch_size}
@@ -1633,6 +1696,20 @@ def _(n, batch_size):
     return n - batch_size
 
 
+@updates_per_epoch.mistake(
+    "gives 0 where all samples fit into one short batch", look="3 samples, eight at a time: how many updates?"
+)
+def _(n, batch_size):
+    return -(-n // batch_size) if n >= batch_size else 0
+
+
+@updates_per_epoch.mistake(
+    "adds almost 1 before it cuts", look="129 samples, 128 at a time: how far is the quotient from the next whole number?"
+)
+def _(n, batch_size):
+    return int(n / batch_size + 0.99)
+
+
 @updates_per_epoch.mistake("is one too low", look="5 samples, all in one batch: how many updates?")
 def _(n, batch_size):
     return (n - 1) // batch_size
@@ -1693,7 +1770,7 @@ minibatches = Exercise(
 
 @minibatches.cases
 def _(rng):
-    for n, batch_size in [(6, 2), (10, 4), (12, 5), (4, 1), (5, 8), (11, 4)]:
+    for n, batch_size in [(6, 2), (10, 4), (12, 5), (4, 1), (5, 8), (11, 4), (20, 8)]:
         X = np.column_stack([np.arange(n), rng.integers(10, 99, size=n) / 2])
         y = 3 * rng.permutation(n) + 1
         label = f"{n} samples, batches of {batch_size}"
@@ -1764,6 +1841,7 @@ def _(minibatches, X, y, batch_size, rng):
     evidence["twice"] = max(len(found) - len(set(found)) for found in flat)
     evidence["within"] = any(len(set(part)) < len(part) for found in rows for part in found)
     evidence["kinds"] = len({tuple(tuple(sorted(part)) for part in found) for found in rows})
+    evidence["orders"] = len({tuple(found) for found in flat})
     evidence["straight"] = flat[0] == sorted(flat[0])
     if evidence["kinds"] == 1:
         evidence["moves"] = moves_with_rng(epoch)
@@ -1796,7 +1874,7 @@ def odd_form_of_batches(evidence):
 def odd_sizes_of_batches(evidence, n, batch_size):
     """What is wrong with the sizes of the batches, or None."""
     if evidence["vary"]:
-        name = "shuffles the batches and not the samples" if evidence["runs"] else None
+        name = "keeps neighbours together, as when whole batches are shuffled" if evidence["runs"] else None
         return Wrong("the sizes of the batches differ from epoch to epoch", mistake=name)
     got_x, got_y = [size for size, _ in evidence["sizes"]], [size for _, size in evidence["sizes"]]
     full, rest = divmod(n, batch_size)
@@ -1809,7 +1887,7 @@ def odd_sizes_of_batches(evidence, n, batch_size):
     again = asked[-1:] + asked[:-1]
     even = [n // len(asked) + (k < n % len(asked)) for k in range(len(asked))]
     if rest and got_x == asked[:-1]:
-        return Wrong(said, mistake="drops the last, short batch")
+        return Wrong(said, mistake="drops the last, short batch" if full else None)
     if got_x == [*asked, 0]:
         return Wrong(said, mistake="gives an empty batch at the end")
     if rest and got_x == [batch_size] * (full + 1):
@@ -1817,7 +1895,13 @@ def odd_sizes_of_batches(evidence, n, batch_size):
             return Wrong(said, mistake="draws with replacement" if evidence["within"] else "draws every batch from all samples")
         return Wrong(said, mistake="fills the last batch up with samples that were there already" if full else None)
     if got_x == asked[:-1]:
-        return Wrong(said, mistake="stops one batch too early")
+        return Wrong(said, mistake="stops one batch too early" if batch_size > 1 else None)
+    if got_x == [batch_size] * ((n - 1) // batch_size) + [(n - 1) % batch_size] * ((n - 1) % batch_size > 0):
+        return Wrong(said, mistake="leaves out one sample")
+    if got_x == asked * 2:
+        return Wrong(said, mistake="goes through the samples twice")
+    if rest and full and got_x == [*asked[:-2], batch_size + rest]:
+        return Wrong(said, mistake="joins the samples that are left over to the last full batch")
     if got_x == asked[:1]:
         return Wrong(said, mistake="gives the first batch and stops")
     if 0 in got_x[1:] and got_x[0] == batch_size:
@@ -1867,15 +1951,22 @@ def _(evidence, X, y, batch_size, rng):
     if batch_size >= len(X):
         return None
     if evidence["kinds"] == 1:
+        if evidence["orders"] > 1:
+            sentence = "in every epoch the batches hold the same samples, only in another order"
+            return Wrong(sentence, mistake="shuffles inside the batches only")
         if evidence["moves"]:
             sentence = "one epoch after the other with the same rng had the same batches"
             return Wrong(sentence, mistake="draws from a copy, so that rng does not move on")
         if evidence["straight"]:
-            return Wrong("the batches are cut from the data as they lie", mistake="does not shuffle")
-        return Wrong("whatever rng says, the batches are the same", mistake="makes a generator of its own and ignores `rng`")
+            name = "does not shuffle" if batch_size > 1 else None
+            return Wrong("the batches are cut from the data as they lie", mistake=name)
+        return Wrong(
+            "whatever rng says, the batches are the same",
+            mistake="gives the same batches whatever `rng` says, as with a generator of its own",
+        )
     if evidence.get("neighbours", 0) > 5.5:
         sentence = "neighbours are in the same batch in nearly every epoch"
-        return Wrong(sentence, mistake="shuffles the batches and not the samples")
+        return Wrong(sentence, mistake="keeps neighbours together, as when whole batches are shuffled")
     if evidence.get("odds", 0) > 6.5:
         sentence = "over 400 epochs some samples are in a batch much more often than others"
         return Wrong(sentence, mistake="does not put every sample everywhere alike")
@@ -1953,7 +2044,8 @@ def _(X, y, batch_size, rng):
 
 
 @minibatches.mistake(
-    "makes a generator of its own and ignores `rng`", look="The caller hands you a generator. Which one draws your order?"
+    "gives the same batches whatever `rng` says, as with a generator of its own",
+    look="The caller hands you a generator. Which one draws your order?",
 )
 def _(X, y, batch_size, rng):
     yield from _batches(X, y, batch_size, np.random.default_rng(0).permutation(len(X)))
@@ -2009,6 +2101,36 @@ def _(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     for start in range(0, len(X) - batch_size, batch_size):
         rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@minibatches.mistake("leaves out one sample", look="How many numbers does your order hold, and which?")
+def _(X, y, batch_size, rng):
+    yield from _batches(X, y, batch_size, rng.permutation(len(X) - 1))
+
+
+@minibatches.mistake("goes through the samples twice", look="One call is one epoch. How many does yours make?")
+def _(X, y, batch_size, rng):
+    for _ in range(2):
+        yield from _batches(X, y, batch_size, rng.permutation(len(X)))
+
+
+@minibatches.mistake(
+    "joins the samples that are left over to the last full batch",
+    look="The samples that are left over make a batch of their own.",
+)
+def _(X, y, batch_size, rng):
+    order, full = rng.permutation(len(X)), max(1, len(X) // batch_size)
+    for rows in np.split(order, np.arange(1, full) * batch_size):
+        yield X[rows], y[rows]
+
+
+@minibatches.mistake(
+    "shuffles inside the batches only", look="Can the first sample of the data come into the last batch? What is shuffled?"
+)
+def _(X, y, batch_size, rng):
+    for start in range(0, len(X), batch_size):
+        rows = start + rng.permutation(min(batch_size, len(X) - start))
         yield X[rows], y[rows]
 
 
@@ -2119,7 +2241,8 @@ def _(X, y, batch_size, rng):
 
 
 @minibatches.mistake(
-    "shuffles the batches and not the samples", look="Are neighbours in the data still neighbours in a batch? What is shuffled?"
+    "keeps neighbours together, as when whole batches are shuffled",
+    look="Are neighbours in the data still neighbours in a batch? What is shuffled?",
 )
 def _(X, y, batch_size, rng):
     full = len(X) // batch_size
@@ -2193,10 +2316,11 @@ def _(X, y, batch_size, rng):
 
 
 # -- fit_minibatch -------------------------------------------------------------------------------------------------------
-# Judged by what it learns and by how far it goes. Any order of the samples and any loss of an epoch (before, after, or on the
-# way) is right. With a tiny learning rate t one update on all samples moves the parameters by d = −t·g, g the gradient, and the
-# loss falls by t·|g|²; so |d|² / (t · fall) says how many gradients long the step was: 1. An epoch of m batches falls m times as
-# much, whatever the order (to first order in t), which says how many updates it made.
+# Judged by what it learns and by how far it goes. Any loss of an epoch (before, after, or on the way) is right, and any way of
+# drawing that takes every sample once an epoch: `visits` counts that, on samples that share nothing but the biases. With a tiny
+# learning rate t one update on all samples moves the parameters by d = −t·g, g the gradient, and the loss falls by t·|g|²; so
+# |d|² / (t · fall) says how many gradients long the step was: 1. An epoch of m batches falls m times as much, whatever the order
+# (to first order in t), which says how many updates it made.
 
 fit_minibatch = Exercise(
     "fit_minibatch",
@@ -2336,8 +2460,72 @@ def odd_steps(evidence):
         return "the second step is shorter than learning_rate times the gradient", "makes the learning rate smaller as it goes on"
     if aside > 0.03:
         return "the second step holds some of the first", "keeps a part of the step before, as momentum does"
+    if evidence["turned"]:
+        return "the loss of the second epoch comes first", "returns the losses in reverse order"
     if evidence["mixed"]:
         return "the loss of the second epoch is not that of the second epoch alone", "mixes losses of earlier epochs in"
+    return None
+
+
+def visits(train):
+    """What an epoch and a longer training do to each of nine samples that share nothing but the biases.
+
+    `train(params, X, y, rate, size, rounds, seed)` gives the trained network. Every sample has an input of its own, the first
+    probabilities are 1/2, and the learning rate is tiny. So the weight of sample i moves by rate / 2 times the input times the
+    sum of 1/m over the batches that it is in, m their sizes: with batches of 4, 4 and 1 eight samples have 0.25 and one has 1.
+
+    "weights" holds these sums, sorted, for three epochs from three states of rng, and "longer" those for batches of 6 and 3.
+    "alone" says whether in eight epochs in a row the same sample was left over (by chance: 9^-7 = 2e-7), "steady" whether 24
+    epochs do 24 times as much as one. "stops" says whether one epoch more changed nothing, here or in a training in long steps
+    whose loss goes up and down.
+    """
+    X, y = 1000 * np.eye(9), np.arange(9) % 2
+    start, rate = [(np.zeros((9, 2)), np.zeros(2))], 1e-9
+    unit = rate / 2 * 1000
+    weights = []
+    for seed in range(1, 4):
+        W = np.asarray(train(start, X, y, rate, 4, 1, seed)[0][0], dtype=float)
+        weights.append([round(float(v), 2) for v in np.sort(np.abs(W[:, 0])) / unit])
+    W = np.asarray(train(start, X, y, rate, 6, 1, 4)[0][0], dtype=float)
+    longer = [round(float(v), 2) for v in np.sort(np.abs(W[:, 0])) / unit]
+    W = np.asarray(train(start, X, y, rate, 4, 8, 4)[0][0], dtype=float)
+    alone = bool(np.max(np.abs(W[:, 0])) / unit > 7.5)
+    late = [np.asarray(train(start, X, y, rate, 4, rounds, 4)[0][0], dtype=float) for rounds in (23, 24)]
+    steady = bool(abs(np.sum(np.abs(late[1][:, 0])) / (24 * 3 * unit) - 1) < 0.01)
+    X = np.array([[1.0, 2.0], [-2.0, 1.0], [0.5, -1.0], [1.5, 0.5], [-1.0, -1.5], [2.0, -0.5], [0.5, 1.0]])
+    y, start = np.array([0, 1, 0, 1, 0, 0, 1]), [(np.zeros((2, 2)), np.zeros(2))]
+    ends = [flat(train(start, X, y, 4.0, 2, rounds, 5)) for rounds in range(1, 9)]
+    stops = np.array_equal(*late) or any(np.array_equal(one, two) for one, two in pairwise(ends))
+    return {"weights": weights, "longer": longer, "alone": alone, "steady": steady, "stops": bool(stops)}
+
+
+def odd_visits(seen):
+    """What the sums of `visits` say about a training, as a sentence and a name, or None."""
+    due = [0.25] * 8 + [1.0]
+
+    def like(pattern):
+        return all(max(abs(a - b) for a, b in zip(row, pattern, strict=True)) < 0.03 for row in seen["weights"])
+
+    if like([0.25] * 9):
+        sentence = "with 9 samples in batches of 4, the one that is left over is divided by 4, too"
+        return sentence, "divides by `batch_size` in a short batch, too"
+    if like([0.0] * 6 + [1.0] * 3):
+        return "of 9 samples in batches of 4 an epoch learns from 3 only", "looks at one sample of each batch only"
+    if like([1 / 6] * 4 + [0.25] * 4 + [1 / 3]):
+        sentence = "what comes back lies between the networks of the epoch"
+        return sentence, "returns a mean of the networks along the way"
+    quarters = [[round(4 * v) for v in row] for row in seen["weights"]]
+    whole = all(
+        abs(4 * v - q) < 0.12
+        for row, found in zip(seen["weights"], quarters, strict=True)
+        for v, q in zip(row, found, strict=True)
+    )
+    if whole and all(sum(row) == 12 for row in quarters) and not like(due):
+        if all(min(row) == 1 and max(row) == 2 for row in quarters):
+            sentence = "of 9 samples in batches of 4 some came twice in an epoch"
+            return sentence, "fills the last batch up with samples that were there already"
+        sentence = "in an epoch some samples came more than once and others never"
+        return sentence, "does not go through every sample once an epoch"
     return None
 
 
@@ -2374,12 +2562,18 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
     if chance["global"] or not chance["same"]:
         return evidence
 
+    def other(given, data, labels, rate, size, rounds, seed):
+        own = [(W.copy(), b.copy()) for W, b in given]
+        return fit_minibatch(own, data, labels, rate, size, rounds, np.random.default_rng(seed))[0]
+
+    evidence["visits"] = visits(other)
     n, start, tiny = len(y), flat(params), 1e-3
     m = -(-n // batch_size)
     before = loss_of(params, X, y)[0]
     still, recorded = run(0.0, batch_size, 2)
     at_once = np.ravel(np.asarray(run(0.0, n, 1)[1], dtype=float))  # one batch, no step: every mean loss of an epoch is the same
     evidence["off"] = bool(len(at_once) != 1 or not abs(at_once[0] / before - 1) < 1e-3)
+    evidence["near"] = bool(len(at_once) == 1 and abs(at_once[0] / before - 1) < 0.2)
     size = np.linalg.norm(start)
     evidence["away"] = coarse(np.linalg.norm(flat(still) - start) / size)
     if evidence["away"] > 1e-6:
@@ -2426,7 +2620,9 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         size = np.linalg.norm(flat(then) - flat(once))
         gone, away = np.linalg.norm(flat(twofold) - flat(once)) / size, np.linalg.norm(flat(twofold) - flat(then)) / size
         evidence["second"] = [round(float(gone), 2), round(float(away), 2)]
-        evidence["mixed"] = bool(not abs(np.ravel(met)[-1] / np.ravel(alone)[-1] - 1) < 0.01)
+        late = abs(np.ravel(met)[-1] / np.ravel(alone)[-1] - 1)
+        evidence["turned"] = bool(not evidence["off"] and late > 0.01 and abs(np.ravel(met)[0] / np.ravel(alone)[-1] - 1) < 1e-3)
+        evidence["mixed"] = bool(not late < 0.01) and not evidence["off"]
     if evidence["any order"]:
         parts = params
         for k in range(0, n, batch_size):
@@ -2441,7 +2637,12 @@ def _(fit_minibatch, params, X, y, learning_rate, batch_size, epochs, rng):
         evidence["ordered whole"] = not alike(*samples)
     far = max(evidence["length"], 1 / max(evidence["length"], 1e-9)), abs(evidence["updates"][0] / m - 1)
     plain = evidence["unlike"] < 0.1 and (far[0] > 3 or far[1] > 0.5 or (evidence["any order"] and m > 1))
-    if evidence["uphill"] or plain or odd_steps(evidence) or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15):
+    if (
+        evidence["uphill"]
+        or plain
+        or odd_steps(evidence)
+        or (evidence["growth"] < 1.25 and evidence["unlike"] < 0.15 and not evidence["visits"]["steady"])
+    ):
         return evidence  # what is odd already decides; there is no need to wait for the training
     params_end, losses = run(learning_rate, batch_size, epochs)
     losses, recorded = (np.asarray(values, dtype=float).ravel() for values in (losses, recorded))
@@ -2494,7 +2695,7 @@ def odd_updates(evidence, n, learned):
         return None  # samples drawn with replacement: what is measured is noisy, and what is learned is right
     if evidence["uphill"]:
         return Wrong("with a tiny learning rate the loss grows", mistake="steps along the gradient, uphill")
-    if evidence["growth"] < 1.25 and evidence["unlike"] < 0.15:
+    if evidence["growth"] < 1.25 and evidence["unlike"] < 0.15 and not evidence["visits"]["steady"]:
         sentence = "after two epochs the network is no further than after one"
         return Wrong(sentence, mistake="starts every epoch from the network it was given")
     if due > 1 and evidence["any order"]:
@@ -2563,9 +2764,27 @@ def _(evidence, params, X, y, learning_rate, batch_size, epochs, rng):
     if not evidence["same"]:
         sentence = "two runs from the same state of rng gave two networks"
         return Wrong(sentence, mistake="gives another result for the same state of rng")
-    wrong = odd_movement(evidence, len(y), batch_size) or odd_updates(evidence, len(y), evidence.get("right", 0) >= 0.9)
+    wrong = odd_movement(evidence, len(y), batch_size)
+    odd = odd_visits(evidence["visits"])
+    if wrong is None and odd is not None:
+        return Wrong(odd[0], mistake=odd[1])
+    wrong = wrong or odd_updates(evidence, len(y), evidence.get("right", 0) >= 0.9)
     if wrong is not None:
         return wrong
+    seen = evidence["visits"]
+    if seen["stops"]:
+        sentence = "one epoch more gave the very same network"
+        return Wrong(sentence, mistake="returns the network of an earlier epoch, not that of the last")
+    if seen["alone"]:
+        sentence = "in eight epochs in a row the same sample was left over for the last batch"
+        return Wrong(sentence, mistake="draws one order for all epochs")
+    if any(max(abs(a - b) for a, b in zip(row, [0.25] * 8 + [1.0], strict=True)) > 0.03 for row in seen["weights"]):
+        return Wrong("not every sample has its share of an epoch: with 9 samples in batches of 4, 4 and 1, once in a batch")
+    if any(abs(a - b) > 0.03 for a, b in zip(seen["longer"], [1 / 6] * 6 + [1 / 3] * 3, strict=True)):
+        return Wrong("not every sample has its share of an epoch: with 9 samples in batches of 6 and 3, once in a batch")
+    if not seen["steady"]:
+        sentence = "24 epochs with a tiny learning rate do not go 24 times as far as one"
+        return Wrong(sentence, mistake="makes the learning rate smaller as it goes on")
     if not evidence["finite"]:
         return Wrong("a loss or a probability is no finite number")
     if evidence["right"] < 0.9:
@@ -2582,7 +2801,10 @@ def _(evidence, params, X, y, learning_rate, batch_size, epochs, rng):
         return Wrong(sentence, mistake="records losses that are too small")
     if evidence["off"] and evidence["unlike"] < 0.15:
         sentence = "with all samples in one batch and a learning rate of 0, the loss recorded is not the mean cross-entropy"
-        return Wrong(sentence, mistake="records losses that are a little off")
+        name = (
+            "records losses that are a little off" if evidence["near"] else "records something else than the mean cross-entropy"
+        )
+        return Wrong(sentence, mistake=name)
     return None
 
 
@@ -2906,6 +3128,97 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
     return params, [float(np.mean(losses[: k + 1])) for k in range(len(losses))]
 
 
+@fit_minibatch.mistake("returns the losses in reverse order", look="The loss of the first epoch comes first.")
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    params, losses = _fit(params, X, y, learning_rate, batch_size, epochs, rng)
+    return params, losses[::-1]
+
+
+@fit_minibatch.mistake(
+    "records something else than the mean cross-entropy",
+    look="What do you write down: the loss of these samples, or another number?",
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    def record(P, labels):
+        return float(np.mean(1 - P[np.arange(len(labels)), labels]))
+
+    return _fit(params, X, y, learning_rate, batch_size, epochs, rng, record=record)
+
+
+@fit_minibatch.mistake(
+    "draws one order for all epochs", look="Each epoch has a new random order. In which of the two loops is yours drawn?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    once = rng.permutation(len(X))
+    return _fit(params, X, y, learning_rate, batch_size, epochs, rng, order=lambda rng, n: once)
+
+
+@fit_minibatch.mistake(
+    "does not go through every sample once an epoch", look="Can your way of drawing take a sample twice, and another not at all?"
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 60), rng, order=lambda rng, n: rng.integers(0, n, size=n))
+
+
+@fit_minibatch.mistake(
+    "fills the last batch up with samples that were there already", look="The last batch may be short. Every sample comes once."
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    def cut(rows, size):
+        again = np.resize(rows, -(-len(rows) // size) * size)
+        return [again[k : k + size] for k in range(0, len(again), size)]
+
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 60), rng, cut=cut)
+
+
+@fit_minibatch.mistake(
+    "divides by `batch_size` in a short batch, too",
+    look="The mean runs over the samples that are there. How many has the last batch?",
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 60), rng, divide=batch_size)
+
+
+@fit_minibatch.mistake("looks at one sample of each batch only", look="How many rows go into the forward and the backward pass?")
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    def cut(rows, size):
+        return [rows[k : k + 1] for k in range(0, len(rows), size)]
+
+    return _fit(params, X, y, learning_rate, batch_size, min(epochs, 60), rng, cut=cut)
+
+
+@fit_minibatch.mistake(
+    "returns a mean of the networks along the way", look="What comes back is the network after the last update, and nothing else."
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    met, losses = [], []
+    for _ in range(min(epochs, 60)):
+        order, met, total = rng.permutation(len(X)), [], 0.0
+        for k in range(0, len(X), batch_size):
+            rows = order[k : k + batch_size]
+            A = _forward(params, X[rows])
+            total += len(rows) * _loss(A[-1], y[rows]) / len(X)
+            grads = _backward(params, A, y[rows])
+            params = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
+            met.append(params)
+        losses.append(total)
+    return [tuple(np.mean([network[i][j] for network in met], axis=0) for j in (0, 1)) for i in range(len(params))], losses
+
+
+@fit_minibatch.mistake(
+    "returns the network of an earlier epoch, not that of the last",
+    look="Training goes on for all epochs, whatever the loss does. Which network comes back?",
+)
+def _(params, X, y, learning_rate, batch_size, epochs, rng):
+    best, lowest, losses = params, np.inf, []
+    for _ in range(epochs):
+        params, _loss_met = _fit(params, X, y, learning_rate, batch_size, 1, rng)
+        losses.append(_loss(_forward(params, X)[-1], y))
+        if losses[-1] < lowest:
+            best, lowest = params, losses[-1]
+    return best, losses
+
+
 @fit_minibatch.mistake("never shuffles the samples", look="Where does rng come in?")
 def _(params, X, y, learning_rate, batch_size, epochs, rng):
     return _fit(params, X, y, learning_rate, batch_size, epochs, rng, order=lambda rng, n: np.arange(n))
@@ -3012,12 +3325,6 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
     return _fit(params, X, y, learning_rate, batch_size, epochs, rng, record=record)
 
 
-@fit_minibatch.style("one shuffled order for all epochs")
-def _(params, X, y, learning_rate, batch_size, epochs, rng):
-    once = rng.permutation(len(X))
-    return _fit(params, X, y, learning_rate, batch_size, epochs, rng, order=lambda rng, n: once)
-
-
 @fit_minibatch.style("the loss of all samples after each epoch, arrays of its own changed in place")
 def _(network, data, labels, eta, size, rounds, generator):
     own = [[np.array(W, dtype=float), np.array(b, dtype=float)] for W, b in network]
@@ -3068,11 +3375,6 @@ def _(params, X, y, learning_rate, batch_size, epochs, rng):
         )
         losses.append(last[-1])
     return params, losses
-
-
-@fit_minibatch.style("batches drawn with replacement")
-def _(params, X, y, learning_rate, batch_size, epochs, rng):
-    return _fit(params, X, y, learning_rate, batch_size, epochs, rng, order=lambda rng, n: rng.integers(0, n, size=n))
 
 
 @fit_minibatch.style("single precision")
@@ -3135,6 +3437,10 @@ def _(rng):
     yield "a validation error above the acceptable one, a small gap", case(0.05, 0.07, 0.06, 0.03)
     yield "a gap that is small for the one and large for the other", case(0.0, 0.05, 0.02, 0.1)
     yield "a gap above max_gap, both errors acceptable", case(0.01, 0.12, 0.20, 0.05)
+    yield "a gap a little above max_gap", case(0.02, 0.064, 0.05, 0.04)
+    yield "a gap just above max_gap", case(0.02, 0.061, 0.05, 0.04)
+    yield "a training error just above its limit", case(0.251, 0.3, 0.25, 0.2)
+    yield "a gap a little below max_gap", case(0.1, 0.136, 0.2, 0.038)
     for _ in range(3):
         a, b, c, d = (int(v) for v in rng.integers(1, 40, size=4))
         yield "drawn at random", case(a / 64, (a + b) / 64, (a + c - 20) / 64 if a + c > 20 else 0.5, d / 64)
@@ -3225,6 +3531,44 @@ def _(train_error, val_error, acceptable_error, max_gap):
     if train_error > acceptable_error:
         return "underfitting"
     return "overfitting" if val_error > train_error * (1 + max_gap) else "good fit"
+
+
+@diagnose_fit.mistake("rounds the gap to two decimals", look="0.044 is more than 0.04. What is compared?")
+def _(train_error, val_error, acceptable_error, max_gap):
+    if train_error > acceptable_error:
+        return "underfitting"
+    return "overfitting" if round(val_error - train_error, 2) > max_gap else "good fit"
+
+
+@diagnose_fit.mistake(
+    "takes a gap a little above max_gap for one within it, as rounding does", look="0.044 is more than 0.04. What is compared?"
+)
+def _(train_error, val_error, acceptable_error, max_gap):
+    if train_error > acceptable_error:
+        return "underfitting"
+    return "overfitting" if round(val_error - train_error, 2) > round(max_gap, 2) else "good fit"
+
+
+@diagnose_fit.mistake(
+    "takes a training error a little above its limit for one within it, as rounding does",
+    look="0.251 is more than 0.25. What is compared?",
+)
+def _(train_error, val_error, acceptable_error, max_gap):
+    if round(train_error, 2) > round(acceptable_error, 2):
+        return "underfitting"
+    return "overfitting" if val_error - train_error > max_gap else "good fit"
+
+
+@diagnose_fit.mistake("has the two errors in each other's place", look="Which of the two errors comes first?")
+def _(train_error, val_error, acceptable_error, max_gap):
+    if val_error > acceptable_error:
+        return "underfitting"
+    return "overfitting" if train_error - val_error > max_gap else "good fit"
+
+
+@diagnose_fit.mistake("says overfitting whatever comes in", look="Which arguments decide what comes back?")
+def _(train_error, val_error, acceptable_error, max_gap):
+    return "overfitting"
 
 
 @diagnose_fit.mistake("has the two names in each other's place", look="Which of the two is it when training itself goes badly?")

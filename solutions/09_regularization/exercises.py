@@ -166,6 +166,7 @@ def both_penalties(exercise, price):
     @exercise.mistake(
         "makes one array of arrays that differ in shape",
         look="A list of arrays is no array. Take the arrays one after the other.",
+        raises=r"inhomogeneous|could not broadcast input array|all input arrays must have the same shape",
     )
     def _(weights, strength):
         return strength * np.sum(price(np.array(weights)))
@@ -835,10 +836,10 @@ def bad_form(evidence, A, training):
         sentence = "your function changed its input `A` in place; the caller's data must stay as they were"
         return Wrong(sentence, mistake="writes into A")
     if trouble == "one array":
-        name = "returns no mask at test time" if training is False else "returns the activations only"
+        name = "returns no mask of the shape of A at test time" if training is False else "returns the activations only"
         return Wrong("one array came back; asked are two, out and mask", mistake=name)
     if trouble == "None in it":
-        name = "returns no mask at test time" if training is False and evidence["member"] == "mask" else None
+        name = "returns no mask of the shape of A at test time" if training is False and evidence["member"] == "mask" else None
         return Wrong(f"`{evidence['member']}` is None; asked are two arrays, out and mask", mistake=name)
     if trouble == "count":
         return Wrong("asked are two arrays, out and mask")
@@ -863,7 +864,7 @@ def bad_shape(member, shape, asked, training):
     """A mask or an output of another shape than A."""
     sentence = f"`{member}` has shape {shape}; asked is the shape of A, {tuple(asked)}"
     if training is False:
-        return Wrong(sentence, mistake="returns no mask at test time" if member == "mask" else None)
+        return Wrong(sentence, mistake="returns no mask of the shape of A at test time" if member == "mask" else None)
     if member == "mask" and min(asked) > 1:
         if shape in ((), (1,), (1, 1)):
             return Wrong(sentence, mistake="draws once for all entries")
@@ -919,7 +920,8 @@ def bad_pattern(evidence, A, rate):
         name = "draws once for all entries" if rows > 1 and columns > 1 else None  # of a single row or column more may be true
         return Wrong("all entries of A are kept or dropped together", mistake=name)
     if columns > 1 and evidence["rows_alike"]:
-        return Wrong("all entries of a row are kept or dropped together", mistake="drops a whole sample at once")
+        name = "drops a whole sample at once" if columns > 2 else None  # of two columns: it may be neighbours that share a draw
+        return Wrong("all entries of a row are kept or dropped together", mistake=name)
     if rows > 1 and evidence["columns_alike"]:
         return Wrong("all entries of a column are kept or dropped together", mistake="drops a unit for all samples at once")
     if evidence["totals_alike"]:
@@ -946,7 +948,9 @@ def bad_pattern(evidence, A, rate):
     agree = rate**2 + (1 - rate) ** 2
     hang = any(far(alike / pairs, pairs, agree) for alike, pairs in evidence["pairs"] if pairs)
     if hang or not 0.5 < evidence["spread"] < 2.0:  # of 300 totals: a right answer leaves these limits with exp(−29)
-        return Wrong("the entries are not dropped independently of each other; each must be drawn by itself")
+        sentence = "the entries are not dropped independently of each other; each must be drawn by itself"
+        shared = any(far(alike / pairs, pairs, agree) and alike > agree * pairs for alike, pairs in evidence["pairs"] if pairs)
+        return Wrong(sentence, mistake="lets several entries share a draw" if shared else None)
     return None
 
 
@@ -1096,6 +1100,16 @@ def _(A, rate, rng, training=True):
     return out, np.broadcast_to(mask, A.shape)
 
 
+@dropout.mistake("lets several entries share a draw", look="Each entry is drawn by itself: how many random numbers does A need?")
+def _(A, rate, rng, training=True):
+    if not training:
+        return A.astype(float), np.ones(A.shape)
+    n, h = A.shape
+    kept = np.repeat(rng.random((n, (h + 1) // 2)) >= rate, 2, axis=1)[:, :h]
+    kept = kept if h > 1 else np.repeat(rng.random(((n + 1) // 2, 1)) >= rate, 2, axis=0)[:n]
+    return A * kept / (1 - rate), kept / (1 - rate)
+
+
 @dropout.mistake("drops a whole sample at once", look="Each entry is drawn by itself: how many random numbers does A need?")
 def _(A, rate, rng, training=True):
     out, mask = thinned(A, rate, rng, training, size=(len(A), 1))
@@ -1170,7 +1184,10 @@ def _(A, rate, rng, training=True):
     return thinned(A, rate, rng) if training else (A / (1 - rate), np.full(A.shape, 1 / (1 - rate)))
 
 
-@dropout.mistake("returns no mask at test time", look="Two arrays are asked on both paths. By what would the way back multiply?")
+@dropout.mistake(
+    "returns no mask of the shape of A at test time",
+    look="Two arrays are asked on both paths. By what would the way back multiply?",
+)
 def _(A, rate, rng, training=True):
     return thinned(A, rate, rng) if training else (A, None)
 
@@ -1706,6 +1723,14 @@ def _(rng):
         "a large fall, small ones, and a rise",
         {"val_losses": [1.0, 0.5, 0.4375, 0.46875, 0.375, 0.5, 0.25], "patience": 3, "min_delta": 0.1875},
     )
+    yield (
+        "a fall by more than min_delta and less than twice as much",
+        {"val_losses": [1.0, 0.625, 0.625, 0.625], "patience": 2, "min_delta": 0.25},
+    )
+    yield (
+        "two falls that count, and small ones between",
+        {"val_losses": [1.0, 0.90625, 0.703125, 0.5625, 0.484375, 0.5, 0.34375, 0.34375], "patience": 6, "min_delta": 0.25},
+    )
     step = 2.0**-20  # about a millionth, and exact
     yield "tiny falls, `min_delta` left out", {"val_losses": [0.5 - k * step for k in range(5)], "patience": 2}
     for number, patience in enumerate((2, 3, 5)):
@@ -1751,6 +1776,11 @@ def stopped(val_losses, patience, min_delta=0.0, *, better=None, count=None, bes
             return epoch, best_epoch if best_from is None else best_from(val_losses, epoch)
     last = len(val_losses) - 1 if never is None else never(val_losses)
     return last, best_epoch if best_from is None else best_from(val_losses, len(val_losses) - 1)
+
+
+@early_stopping.mistake("waits for two epochs, whatever `patience` is", look="Where does patience come in?")
+def _(val_losses, patience, min_delta=0.0):
+    return stopped(val_losses, 2, min_delta)
 
 
 @early_stopping.mistake(
@@ -2195,6 +2225,7 @@ def _(rng):
     yield "whole numbers", {"W": np.array([[6, 1, 0], [8, -2, 5], [0, 2, 12]]), "limit": 4}
     yield "one input", {"W": np.array([[0.5, -3.0, 2.0]]), "limit": 1.25}
     yield "entries above the limit, and below", {"W": np.array([[1.0, 2.0], [1.0, 0.1], [1.0, 0.1], [1.0, 0.1]]), "limit": 1.5}
+    yield "more units than inputs", {"W": np.array([[3.0, 0.3, -6.0, 0.0], [-4.0, 0.4, 8.0, 3.0]]), "limit": 2.0}
     W = rng.normal(size=(4, 3)).round(2) + 0.003
     spread = np.array([3.0, 0.3, 1.2]) / np.linalg.norm(W, axis=0)
     yield "a layer", {"W": (W * spread).round(3), "limit": 1.0}
@@ -2218,6 +2249,16 @@ def column_lengths(W):
 def shortened(W, lengths, limit):
     """W times one factor for each length, 1 where the length is within the limit."""
     return W * (limit / np.maximum(lengths, limit))
+
+
+@max_norm.mistake(
+    "treats no more columns than there are rows", look="How many columns has W, and over how many does your loop run?"
+)
+def _(W, limit):
+    out = np.array(W, dtype=float)
+    for j in range(min(W.shape)):
+        out[:, j] = shortened(out[:, j], column_lengths(W)[j], limit)
+    return out
 
 
 @max_norm.mistake(

@@ -73,6 +73,7 @@ def _(rng):
     yield "a column", {"w": _away(rng, (3, 1)), "g": _away(rng, (3, 1)), "learning_rate": 0.05}
     yield "a table", {"w": _away(rng, (2, 3)), "g": _away(rng, (2, 3)), "learning_rate": round(float(rng.uniform(0.1, 0.4)), 2)}
     yield "a block", {"w": _away(rng, (2, 2, 2)), "g": _away(rng, (2, 2, 2)), "learning_rate": 1.5}
+    yield "a steep place", {"w": np.array([1.0, -2.0]), "g": np.array([250.0, -4000.0]), "learning_rate": 0.01}
 
 
 def _sgd_in_place(w, g, learning_rate):
@@ -266,6 +267,8 @@ nesterov = Exercise(
 
 
 def _velocity_cases(rng):
+    steep = {"w": np.array([1.0, -2.0]), "g": np.array([250.0, -4000.0]), "v": np.array([30.0, -1.0]), "learning_rate": 0.01}
+    yield "a steep place", steep
     yield "one weight, worked by hand", {"w": 1.0, "g": 2.0, "v": 0.5, "learning_rate": 0.1}
     yield (
         "whole numbers",
@@ -867,6 +870,8 @@ def _(rng):
         "a weight that has never had a gradient",
         {"w": np.array([1.5, -2.0]), "g": np.array([0.0, 2.0]), "s": np.array([0.0, 5.0]), "learning_rate": 0.1},
     )
+    steep = {"w": np.array([1.0, -2.0]), "g": np.array([300.0, -4000.0]), "s": np.array([160000.0, 9e6]), "learning_rate": 0.1}
+    yield "a steep place", steep
     yield "from 0, with the default ε", {"w": 0.0, "g": 0.3, "s": 0.16, "learning_rate": 0.1}
     yield "a large ε, one weight", {"w": 1.0, "g": 0.15, "s": 0.04, "learning_rate": 0.3, "eps": 0.5}
     yield (
@@ -905,6 +910,8 @@ def _(rng):
         "a weight that has never had a gradient",
         {"w": np.array([1.5, -2.0]), "g": np.array([0.0, 2.0]), "s": np.array([0.0, 5.0]), "learning_rate": 0.1},
     )
+    steep = {"w": np.array([1.0, -2.0]), "g": np.array([300.0, -4000.0]), "s": np.array([160000.0, 9e6]), "learning_rate": 0.1}
+    yield "a steep place", steep
     g, s = _split_square(rng, 1, 0.0, 0.9, 0.1)
     yield "from 0, with the default ε", {"w": 0.0, "g": float(g[0]), "s": float(s[0]), "learning_rate": 0.1}
     yield (
@@ -1440,6 +1447,7 @@ def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
 def _(rng):
     yield "one weight, first step", {"w": 1.0, "g": 4.0, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.01}
     yield "one weight, second step", {"w": 2.0, "g": -3.0, "m": 0.4, "v": 0.016, "t": 2, "learning_rate": 0.01}
+    yield "a steep place", {"w": 1.0, "g": -4000.0, "m": 300.0, "v": 250000.0, "t": 4, "learning_rate": 0.1}
     yield (
         "whole numbers",
         {
@@ -2048,6 +2056,8 @@ def _(w, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_dec
 @adamw.cases
 def _(rng):
     yield "one weight, first step", {"w": 2.0, "g": 4.0, "m": 0.0, "v": 0.0, "t": 1, "learning_rate": 0.01}
+    steep = {"w": 1.0, "g": -4000.0, "m": 300.0, "v": 250000.0, "t": 4, "learning_rate": 0.1, "weight_decay": 0.02}
+    yield "a steep place", steep
     yield (
         "one weight, strong decay",
         {"w": 2.0, "g": -3.0, "m": 0.4, "v": 0.016, "t": 2, "learning_rate": 0.02, "weight_decay": 0.5},
@@ -2374,6 +2384,7 @@ step_decay = Exercise(
 @step_decay.cases
 def _(rng):
     yield "the first epoch", {"initial": 0.1, "drop": 0.5, "every": 10, "epoch": 0}
+    yield "the last epoch before the first of rare falls", {"initial": 0.2, "drop": 0.5, "every": 100, "epoch": 99}
     yield "just before the first fall", {"initial": 0.1, "drop": 0.4, "every": 10, "epoch": 9}
     yield "the first fall", {"initial": 0.1, "drop": 0.4, "every": 10, "epoch": 10}
     yield "just after the first fall", {"initial": 0.1, "drop": 0.4, "every": 10, "epoch": 11}
@@ -2576,6 +2587,7 @@ cosine_decay = Exercise(
 @cosine_decay.cases
 def _(rng):
     yield "the start", {"initial": 0.1, "total_steps": 100, "step": 0}
+    yield "the start of a single step", {"initial": 0.3, "total_steps": 1, "step": 0}
     yield "a quarter", {"initial": 0.1, "total_steps": 100, "step": 25}
     yield "the middle", {"initial": 0.3, "total_steps": 10, "step": 5}
     yield "a third", {"initial": 2, "total_steps": 3, "step": 1}
@@ -2628,6 +2640,11 @@ _declare(
         lambda initial, total_steps, step: (
             initial if step > total_steps else initial * (1 + math.cos(math.pi * step / total_steps)) / 2
         ),
+    ),
+    (
+        "takes a bare cosine and cuts it off at 0",
+        "Half a cosine runs from 1 to −1. What must be done to it to run from 1 to 0?",
+        lambda initial, total_steps, step: max(0.0, initial * math.cos(math.pi * min(step / total_steps, 1))),
     ),
     (
         "falls from the initial rate to its negative: a whole cosine without the ½ (1 + …)",
@@ -2847,6 +2864,30 @@ def _(rng):
         "vectors, far off along one axis",
         {"optimize": SHRINK, "starts": 2 * (1 + differences), "target": np.array([1.0, 1.0]), "tolerance": 1.25},
     )
+    ends = np.array([0.2, 0.9, 1.2, -1.3, 1.6, -1.9, 2.3, 2.7, -3.2, 3.6, 4.4, -5.0])
+    yield (
+        "twelve numbers, a tolerance of 2",
+        {"optimize": HALVE, "starts": 2 * (5 + ends), "target": 5.0, "tolerance": 2.0},
+    )
+    yield (
+        "one on the edge, one just beyond",
+        {"optimize": HALVE, "starts": [2.5, 2.5 + 2.0**-11, 2.25, 8.0, 6.0], "target": 1.0, "tolerance": 0.25},
+    )
+    yield (
+        "starts that come more than once",
+        {"optimize": HALVE, "starts": [2.0, 2.0, 2.0, 8.0, 6.0, 2.0, 6.0], "target": 1.0, "tolerance": 0.5},
+    )
+    angles, lengths = np.arange(12) * 0.7, np.linspace(0.2, 1.3, 12)
+    ring = lengths[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
+    yield (
+        "twelve vectors",
+        {
+            "optimize": SHRINK,
+            "starts": 2 * (np.array([3.0, -4.0]) + ring).round(3),
+            "target": np.array([3.0, -4.0]),
+            "tolerance": 0.73,
+        },
+    )
     yield (
         "a list of vectors, turned round",
         {
@@ -2934,6 +2975,18 @@ _declare(
         lambda optimize, starts, target, tolerance: _share(
             lambda end: np.any(np.abs(end - target) <= tolerance), optimize, starts
         ),
+    ),
+    (
+        "takes every start once, though some come more than once",
+        "Of how many starts is it a share? Does a set or `np.unique` drop some?",
+        lambda optimize, starts, target, tolerance: _share(
+            lambda end: _gap(end, target) <= tolerance, optimize, np.unique(np.asarray(starts, dtype=float), axis=0)
+        ),
+    ),
+    (
+        "takes a tolerance of 1, whatever `tolerance` is",
+        "Where is the last argument used?",
+        lambda optimize, starts, target, tolerance: _share(lambda end: _gap(end, target) <= 1, optimize, starts),
     ),
     (
         "adds up the differences of the coordinates",
