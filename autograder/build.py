@@ -255,6 +255,7 @@ def run_notebook(lesson: Lesson) -> None:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
 
     notebook = nbformat.read(lesson.notebook, as_version=4)
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(lesson.folder)}})
@@ -262,6 +263,7 @@ def run_notebook(lesson: Lesson) -> None:
         client.execute()
     except CellExecutionError as error:
         raise CourseError(f"{lesson.name}: a cell ends in an error: {error.ename}: {error.evalue}") from None
+    CoalesceStreamsPreprocessor().preprocess(notebook, {})  # how often a kernel sends what was printed is chance
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):

@@ -225,17 +225,19 @@ def test_nbgraders_own_refusal_is_one_sentence(tmp_path: Path, caplog: pytest.Lo
         build(tmp_path)
 
 
+TWO_SENDS = "import time\nprint(double(21.0), flush=True)\ntime.sleep(0.5)\nprint(double(22.0))"
+
 # -- outputs -------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
 def test_outputs_are_stored_and_a_failing_cell_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    write_lesson(tmp_path, "01_good", DOUBLE, [*DOUBLE_CELLS[:1], code_cell("print(double(21.0))", "shown")])
+    write_lesson(tmp_path, "01_good", DOUBLE, [*DOUBLE_CELLS[:1], code_cell(TWO_SENDS, "shown")])
     lesson = load_course(tmp_path / "solutions").lesson("01_good")
     run_notebook(lesson)
     data = json.loads(lesson.notebook.read_text(encoding="utf-8"))
-    assert data["cells"][-1]["outputs"][0]["text"] == ["42.0\n"]
+    assert [output["text"] for output in data["cells"][-1]["outputs"]] == [["42.0\n", "44.0\n"]]
     assert all("execution" not in cell["metadata"] for cell in data["cells"])
     write_lesson(tmp_path, "02_bad", DOUBLE, [code_cell("1 / 0")])
     with pytest.raises(CourseError, match=r"^02_bad: a cell ends in an error: ZeroDivisionError: division by zero"):

@@ -3,6 +3,7 @@
 import json
 import re
 import statistics
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,8 @@ def test_outputs_are_there_and_clean(lesson: Lesson) -> None:
             for output in cell["outputs"]:
                 assert output["output_type"] != "error"
                 assert output.get("name") != "stderr"
+            kinds = [output["output_type"] for output in cell["outputs"]]
+            assert ("stream", "stream") not in pairwise(kinds)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=_name)
