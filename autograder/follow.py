@@ -42,10 +42,19 @@ def _codes(thing: Any) -> Iterator[types.CodeType]:
             found += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
-def because_of(names: list[str], what: str = "what you wrote here is right") -> str:
+def stand_ins(exercise: BoundExercise, passed: Mapping[str, bool]) -> list[str]:
+    """For which exercises references stand in when `exercise` is judged again: the wrong ones that it uses, or else all.
+
+    One that passes may still not do here: where it returns a list and the next one asks for the shape of an array.
+    """
+    return wrong_helpers(exercise, passed) or list(exercise.declared.uses)
+
+
+def because_of(names: list[str], what: str = "what you wrote here is right", passing: bool = False) -> str:
     """The sentence that says for what the marks were given."""
     listed = ", ".join(f"`{name}`" for name in names)
-    return f"Judged with the reference in place of your {listed}, which does not pass: {what}."
+    why = "which passes by itself but does not serve here" if passing else "which does not pass"
+    return f"Judged with the reference in place of your {listed}, {why}: {what}."
 
 
 def own_fault(first: Result, again: Result, names: list[str], known: Collection[str]) -> Result:
@@ -81,16 +90,18 @@ def check_in_place(exercise: BoundExercise, answer: Any, namespace: dict[str, An
         return result
     others = exercise.lesson.exercises
     passed = {used: others[used].check(namespace.get(used), seed, namespace).passed for used in exercise.declared.uses}
-    wrong = wrong_helpers(exercise, passed)
-    if not wrong:
+    names, passing = stand_ins(exercise, passed), not wrong_helpers(exercise, passed)
+    if not names:
         return result
-    kept = {used: namespace[used] for used in wrong if used in namespace}
-    namespace.update({used: others[used].reference for used in wrong})
+    kept = {used: namespace[used] for used in names if used in namespace}
+    namespace.update({used: others[used].reference for used in names})
     try:
         checks = exercise.fresh(seed)
         again = exercise.judge(checks, collect(answer, checks.task(), namespace))
     finally:
-        for used in wrong:
+        for used in names:
             namespace.pop(used)
         namespace.update(kept)
-    return again.with_follow_through(share_of(exercise), because_of(wrong)) if again.passed else again
+    if again.passed:
+        return again.with_follow_through(share_of(exercise), because_of(names, passing=passing))
+    return result if passing else again

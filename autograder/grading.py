@@ -13,7 +13,7 @@ import numpy as np
 from autograder.checks import QuestionChecks
 from autograder.course import Course, Lesson
 from autograder.declare import Question
-from autograder.follow import because_of, own_fault, share_of, wrong_helpers
+from autograder.follow import because_of, own_fault, share_of, stand_ins
 from autograder.inside import Outcome
 from autograder.judge import judge_question, not_started
 from autograder.notebook import Cell, defined_names, imported_modules, stub_of
@@ -150,14 +150,15 @@ class Sheet:
         return self.functions[name].judge(checks, outcomes)
 
     def _follow_through(self, job: Job, results: dict[str, Result], warm: Warm, until: float) -> None:
-        """Judge again, with references in place of wrong helpers, what is wrong and uses them: its own fault is then seen."""
+        """Judge again, with references in place of helpers, what is wrong and uses them: its own fault is then seen."""
         passed = {name: result.passed for name, result in results.items()}
         groups: dict[tuple[str, ...], list[str]] = {}
         for name, result in results.items():
-            wrong = wrong_helpers(self.lesson.exercises[name], passed)
-            if wrong and not result.passed and result.status != "not started":
-                groups.setdefault(tuple(wrong), []).append(name)
+            replaced = stand_ins(self.lesson.exercises[name], passed)
+            if replaced and not result.passed and result.status != "not started":
+                groups.setdefault(tuple(replaced), []).append(name)
         for helpers, group in groups.items():
+            passing = all(passed.get(helper, True) for helper in helpers)
             source = _reference_text(self.lesson, helpers)
             names = [name for name in group if name not in defined_names(source)]  # else it could call its own reference
             tasks = tuple(self.checks[name].task() for name in names)
@@ -166,9 +167,11 @@ class Sheet:
                 outcomes = again.outcomes.get(name)
                 if outcomes is not None:
                     judged = self.functions[name].judge(self.checks[name], outcomes)
-                    share, why = share_of(self.lesson.exercises[name]), because_of(list(helpers))
-                    fault = own_fault(results[name], judged, list(helpers), self.checks[name].mistakes)
-                    results[name] = judged.with_follow_through(share, why) if judged.passed else fault
+                    share, why = share_of(self.lesson.exercises[name]), because_of(list(helpers), passing=passing)
+                    if judged.passed:
+                        results[name] = judged.with_follow_through(share, why)
+                    elif not passing:
+                        results[name] = own_fault(results[name], judged, list(helpers), self.checks[name].mistakes)
 
 
 def _missing_names(report: Report) -> set[str]:

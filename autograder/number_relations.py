@@ -140,7 +140,7 @@ CUTS: list[tuple[str, Callable[[np.ndarray], Any], str]] = [
 
 
 def _close(part: Arrays) -> np.ndarray:
-    return np.isclose(part.got.astype(float), part.expected.astype(float))
+    return np.asarray(np.isclose(part.got.astype(float), part.expected.astype(float)))
 
 
 def cut_to_integers(parts: list[Arrays], same: Same) -> Relation | None:

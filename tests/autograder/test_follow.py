@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Course
-from autograder.follow import because_of, check_in_place, mentions, share_of, wrong_helpers
+from autograder.follow import because_of, check_in_place, mentions, share_of, stand_ins, wrong_helpers
 
 
 def namespace(**functions: Any) -> dict[str, Any]:
@@ -45,6 +45,23 @@ def test_a_wrong_answer_stays_wrong(mini_course: Course) -> None:
     assert result.status == "failed" and not result.follow_through
 
 
+def test_a_helper_that_passes_but_does_not_serve_is_replaced(mini_course: Course) -> None:
+    space = namespace(row_means=lambda X: list(X.mean(axis=1)))
+    exec("def centred(X):\n    return X - row_means(X)[:, None]", space)
+    result = check_in_place(mini_course.exercise("centred"), space["centred"], space, seed=1)
+    assert result.passed and result.follow_through
+    assert "`row_means`, which passes by itself but does not serve here" in result.message
+
+
+def test_a_wrong_answer_with_a_right_helper_stays_as_it_was_found(mini_course: Course) -> None:
+    space = namespace(row_means=lambda X: X.mean(axis=1))
+    exec("def centred(X):\n    return X + row_means(X)[:, None]", space)
+    exercise = mini_course.exercise("centred")
+    result = check_in_place(exercise, space["centred"], space, seed=1)
+    assert result == exercise.check(space["centred"], 1, space)
+    assert not result.passed
+
+
 def test_without_helpers_or_answer_the_result_stands(mini_course: Course) -> None:
     assert check_in_place(mini_course.exercise("row_means"), lambda X: X, {}, seed=1).status == "failed"
     assert check_in_place(mini_course.exercise("centred"), None, {}, seed=1).status == "not started"
@@ -55,6 +72,8 @@ def test_the_parts(mini_course: Course) -> None:
     exercise = mini_course.exercise("centred")
     assert wrong_helpers(exercise, {"row_means": False}) == ["row_means"]
     assert wrong_helpers(exercise, {"row_means": True}) == wrong_helpers(exercise, {}) == []
+    assert stand_ins(exercise, {"row_means": False}) == stand_ins(exercise, {"row_means": True}) == ["row_means"]
+    assert stand_ins(mini_course.exercise("row_means"), {}) == []
     assert share_of(exercise) == share_of(mini_course.exercise("parity")) == 1.0
     assert "`a`, `b`" in because_of(["a", "b"])
 

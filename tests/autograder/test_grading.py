@@ -80,6 +80,15 @@ def test_an_exercise_that_is_right_but_for_an_earlier_one_keeps_its_marks(lesson
     )
 
 
+def test_an_earlier_one_that_passes_and_does_not_serve_costs_nothing(lesson: Lesson, mini: Path) -> None:
+    answers = {"row_means": "def row_means(X):\n    return list(X.mean(axis=1))"}
+    answers["centred"] = "def centred(X):\n    return X - row_means(X)[:, None]"
+    graded = grade_cells(lesson, submission(mini, RIGHT | answers), seed=1)
+    assert marks(graded) == ALL
+    assert graded.results[1].follow_through
+    assert "`row_means`, which passes by itself but does not serve here" in graded.results[1].message
+
+
 def test_follow_through_mends_the_earlier_one_only(lesson: Lesson, mini: Path) -> None:
     answers = RIGHT | {"row_means": WRONG_MEANS, "centred": "def centred(X):\n    return X + row_means(X)[:, None]"}
     graded = grade_cells(lesson, submission(mini, answers), seed=1)
