@@ -8,6 +8,7 @@ from autograder.values import Lambda, Rng, encode
 
 SOURCE = """
 import json as _json
+import numpy as _np
 from autograder.values import decode as _decode, encode as _encode, plain as _plain
 
 _answers_of_{name} = _json.loads({answers!r})
@@ -16,7 +17,9 @@ _answers_of_{name} = _json.loads({answers!r})
 def _word(value):
     if callable(value) or hasattr(value, "normal"):
         return "?"
-    return [_word(item) for item in value] if isinstance(value, (list, tuple)) else _encode(_plain(value))
+    if isinstance(value, (list, tuple)):
+        return [_word(item) for item in value]
+    return _encode(value if isinstance(value, _np.ndarray) else _plain(value))
 
 
 def {name}(*arguments, **named):
