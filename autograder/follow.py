@@ -42,12 +42,15 @@ def _codes(thing: Any) -> Iterator[types.CodeType]:
             found += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
-def stand_ins(exercise: BoundExercise, passed: Mapping[str, bool]) -> list[str]:
-    """For which exercises references stand in when `exercise` is judged again: the wrong ones that it uses, or else all.
+def stand_ins(exercise: BoundExercise, result: Result, passed: Mapping[str, bool]) -> list[str]:
+    """For which exercises references stand in when `exercise`, of which this came, is judged again: the wrong ones that it uses.
 
-    One that passes may still not do here: where it returns a list and the next one asks for the shape of an array.
+    Where none is wrong it is all of them, unless what came shows a known mistake: one that passes may still not do here, as when
+    it returns a list and the next one asks for the shape of an array.
     """
-    return wrong_helpers(exercise, passed) or list(exercise.declared.uses)
+    known = {mistake.name for mistake in getattr(exercise.declared, "mistakes", ())}
+    shown = result.status != "error" and result.mistake in known
+    return wrong_helpers(exercise, passed) or ([] if shown else list(exercise.declared.uses))
 
 
 def because_of(names: list[str], what: str = "what you wrote here is right", passing: bool = False) -> str:
@@ -90,7 +93,7 @@ def check_in_place(exercise: BoundExercise, answer: Any, namespace: dict[str, An
         return result
     others = exercise.lesson.exercises
     passed = {used: others[used].check(namespace.get(used), seed, namespace).passed for used in exercise.declared.uses}
-    names, passing = stand_ins(exercise, passed), not wrong_helpers(exercise, passed)
+    names, passing = stand_ins(exercise, result, passed), not wrong_helpers(exercise, passed)
     if not names:
         return result
     kept = {used: namespace[used] for used in names if used in namespace}

@@ -154,7 +154,7 @@ class Sheet:
         passed = {name: result.passed for name, result in results.items()}
         groups: dict[tuple[str, ...], list[str]] = {}
         for name, result in results.items():
-            replaced = stand_ins(self.lesson.exercises[name], passed)
+            replaced = stand_ins(self.lesson.exercises[name], result, passed)
             if replaced and not result.passed and result.status != "not started":
                 groups.setdefault(tuple(replaced), []).append(name)
         for helpers, group in groups.items():

@@ -1,6 +1,7 @@
 """Start workers, read what they report, and go on when one hangs or dies: a bad exercise costs its own marks only."""
 
 import ast
+import functools
 import json
 import math
 import os
@@ -248,6 +249,7 @@ def wanted_cells(sources: Sequence[str], released: Sequence[str], solutions: Seq
         yield CellJob(source, definitions_only=bool(meant & given), gives_way=bool(meant & waiting))
 
 
+@functools.lru_cache(maxsize=512)  # most cells of a class are the same
 def sense(source: str) -> str:
     """What a cell says to Python, whoever formatted it; where that cannot be told, its lines."""
     try:

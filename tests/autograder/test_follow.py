@@ -72,8 +72,10 @@ def test_the_parts(mini_course: Course) -> None:
     exercise = mini_course.exercise("centred")
     assert wrong_helpers(exercise, {"row_means": False}) == ["row_means"]
     assert wrong_helpers(exercise, {"row_means": True}) == wrong_helpers(exercise, {}) == []
-    assert stand_ins(exercise, {"row_means": False}) == stand_ins(exercise, {"row_means": True}) == ["row_means"]
-    assert stand_ins(mini_course.exercise("row_means"), {}) == []
+    wrong, named = exercise.check(lambda X: 3 * X + 1, 1), exercise.check(exercise.declared.mistakes[0].function, 1)
+    assert wrong.mistake is None and named.mistake == exercise.declared.mistakes[0].name
+    assert stand_ins(exercise, named, {"row_means": False}) == stand_ins(exercise, wrong, {"row_means": True}) == ["row_means"]
+    assert stand_ins(exercise, named, {"row_means": True}) == stand_ins(mini_course.exercise("row_means"), wrong, {}) == []
     assert share_of(exercise) == share_of(mini_course.exercise("parity")) == 1.0
     assert "`a`, `b`" in because_of(["a", "b"])
 
